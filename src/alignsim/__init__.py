@@ -1,0 +1,61 @@
+"""alignsim: what reporting lines, incentives, governance and embedding do to projects and trust of IT and marketing.
+
+Names are imported when they are first used, so that ``import alignsim`` and every error report stay light.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from alignsim._version import __version__
+
+if TYPE_CHECKING:
+    from alignsim.experiments.compare import Comparison, compare
+    from alignsim.experiments.ensemble import Ensemble, run
+    from alignsim.experiments.trace import Trace, trace
+    from alignsim.mesa_face import AlignmentModel
+    from alignsim.organization.plan import Plan, plan
+    from alignsim.outcomes import OUTCOMES, SERIES
+    from alignsim.parameters import all_parameters
+    from alignsim.problems import InputError, Problem
+    from alignsim.scenario import Scenario, json_schema, load
+    from alignsim.scenario.shipped import shipped
+
+_HOMES = {
+    "AlignmentModel": "alignsim.mesa_face",
+    "Comparison": "alignsim.experiments.compare",
+    "Ensemble": "alignsim.experiments.ensemble",
+    "InputError": "alignsim.problems",
+    "OUTCOMES": "alignsim.outcomes",
+    "Plan": "alignsim.organization",
+    "Problem": "alignsim.problems",
+    "SERIES": "alignsim.outcomes",
+    "Scenario": "alignsim.scenario",
+    "Trace": "alignsim.experiments.trace",
+    "all_parameters": "alignsim.parameters",
+    "compare": "alignsim.experiments.compare",
+    "json_schema": "alignsim.scenario",
+    "load": "alignsim.scenario",
+    "plan": "alignsim.organization",
+    "run": "alignsim.experiments.ensemble",
+    "shipped": "alignsim.scenario",
+    "trace": "alignsim.experiments.trace",
+}
+
+__all__ = [
+    "OUTCOMES", "SERIES", "AlignmentModel", "Comparison", "Ensemble", "InputError", "Plan", "Problem", "Scenario",
+    "Trace", "__version__", "all_parameters", "compare", "json_schema", "load", "plan", "run", "shipped", "trace",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'alignsim' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,89 @@
+"""``alignsim check``: is it valid, and what does it mean?"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from alignsim.cli import options, screen
+
+if TYPE_CHECKING:
+    from alignsim.organization import Plan
+    from alignsim.scenario import Scenario
+
+
+@click.command("check")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@options.data_option
+@options.json_option
+def check_command(files: tuple[str, ...], data: str | None, as_json: bool) -> None:
+    """Validate scenarios (names or files) and say what they mean: people, levers, expected loads."""
+    from alignsim.organization import plan
+
+    given = options.Gathered()
+    sound: list[dict[str, Any]] = []
+    for file in files:
+        scenario = given.scenario(file, data)
+        made = None if scenario is None else given.attempt(partial(plan, scenario))
+        if scenario is not None and made is not None:
+            sound.append(_meaning(file, scenario, made))
+    if as_json:
+        given.check()
+        screen.show_json([{k: v for k, v in entry.items() if k != "lines"} for entry in sound])
+        return
+    for entry in sound:
+        _show(entry)
+    given.check()
+
+
+def _meaning(file: str, scenario: Scenario, plan: Plan) -> dict[str, Any]:
+    parent = _parent(scenario)
+    pairs = {} if parent is None else parent.differences(scenario)
+    return {
+        "file": file, "name": scenario.name, "title": scenario.title, "question": scenario.question,
+        "extends": scenario.extends, "weeks": plan.weeks, "digest": scenario.digest(),
+        "differences": [{"field": path, "from": _plain(old), "to": _plain(new)} for path, (old, new) in pairs.items()],
+        "changes": [{"week": c.week, "set": {**c.values, **{f"reporting.{k}": v for k, v in c.reporting.items()}}}
+                    for c in scenario.changes],
+        "organization": plan.report.as_dict(), "warnings": list(plan.report.warnings), "lines": plan.report.lines(),
+    }
+
+
+def _parent(scenario: Scenario) -> Scenario | None:
+    from alignsim.scenario import load
+
+    if scenario.extends is None:
+        return None
+    name = scenario.extends
+    inside = (scenario.folder or Path()) / name
+    return load(inside if inside.is_file() else name, data=scenario.data)
+
+
+def _plain(value: object) -> object:
+    return value if value is None or isinstance(value, bool | int | float | str) else "differs"
+
+
+def _show(entry: dict[str, Any]) -> None:
+    from alignsim.report.tables import table
+
+    screen.show(f"{entry['name']}: {entry['title']}", *([entry["question"]] if entry["question"] else []),
+                f"valid; {entry['weeks']} measured weeks", *entry["lines"])
+    if entry["differences"]:
+        rows = [(d["field"], _word(d["from"]), _word(d["to"])) for d in entry["differences"]]
+        screen.show("", table(f"Differs from {entry['extends']} in", (("Field", "left"), (entry["extends"], "left"),
+                                                                     (entry["name"], "left")), rows))
+    for change in entry["changes"]:
+        levers = ", ".join(f"{path} = {_word(value)}" for path, value in change["set"].items()) or "the task network"
+        screen.show(f"from week {change['week']}: {levers}")
+    screen.show("")
+
+
+def _word(value: object) -> str:
+    if value is None:
+        return "(not said)"
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,1 @@
+"""One week, one run, many runs."""

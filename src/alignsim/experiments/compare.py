@@ -1,0 +1,265 @@
+"""Scenarios side by side on common random numbers.
+
+Both sides of a pair have the same seed and run number, and the draws are addressed, not consumed: what differs between
+them comes from the scenario alone.  Differences are therefore taken pair by pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from alignsim.experiments import statistics, wording
+from alignsim.experiments.ensemble import BINARY, Ensemble, Gathering
+from alignsim.experiments.limits import whole_numbers
+from alignsim.experiments.pairing import as_changes, labelled
+from alignsim.experiments.payback import Payback, payback
+from alignsim.experiments.upstairs import drawing_room
+from alignsim.outcomes import OUTCOMES, Outcome
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from alignsim.scenario import Scenario
+
+
+BLOCK = 200
+"""Runs of one scenario before the next has its turn."""
+
+
+class Difference(NamedTuple):
+    """One outcome of one scenario against the base."""
+
+    scenario: str
+    outcome: Outcome
+    pairs: int  #: pairs with a value on both sides
+    missing: int
+    base_mean: float
+    mean: float  #: of the other scenario, over the same pairs
+    difference: float
+    low: float
+    high: float
+    sd: float  #: of the differences
+    base_sd: float  #: of the base's runs
+    share_better: float  #: share of pairs won, ties as half; nan where neither way is better
+    pairing_correlation: float
+    pairing_gain: float
+
+    @property
+    def smallest(self) -> float:
+        """Smallest effect worth having: a tenth of a standard deviation of the base's runs (assumption)."""
+        return statistics.SMALLEST_EFFECT * self.base_sd
+
+    @property
+    def verdict(self) -> str:
+        """What the interval allows to say."""
+        up, down = {"higher": ("better", "worse"), "lower": ("worse", "better")}.get(
+            self.outcome.direction, ("higher", "lower"))
+        if not np.isfinite(self.low):
+            return "too few pairs"
+        if self.low == self.high == 0 or (self.smallest > 0 and max(-self.low, self.high) <= self.smallest):
+            return "no difference worth having"
+        if self.low > 0 or self.high < 0:
+            word, nearest = (up, self.low) if self.low > 0 else (down, -self.high)
+            return word if nearest >= self.smallest else f"{word}, perhaps too little to matter"
+        return "unclear"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison:
+    """Paired differences of scenarios from a base: ``.table()``, ``.payback``, ``.plot()``."""
+
+    base: Ensemble
+    others: Mapping[str, Ensemble]  #: label -> runs
+    simultaneous: bool = False
+    as_change: int | None = None
+    level: float = statistics.LEVEL
+
+    @property
+    def pairs(self) -> int:
+        """Pairs that every scenario has."""
+        return min(len(self.base), *(len(e) for e in self.others.values()))
+
+    @property
+    def level_each(self) -> float:
+        """The level of a single interval: higher if all are to hold together (Bonferroni)."""
+        if not self.simultaneous:
+            return self.level
+        return statistics.simultaneous_level(self.level, len(OUTCOMES) * len(self.others))
+
+    @cached_property
+    def differences(self) -> tuple[Difference, ...]:
+        """Every outcome of every scenario against the base."""
+        return tuple(self._difference(label, other, outcome)
+                     for label, other in self.others.items() for outcome in OUTCOMES)
+
+    def _difference(self, label: str, other: Ensemble, outcome: Outcome) -> Difference:
+        a, b = _paired(self.base, other, self.base.column(outcome.name), other.column(outcome.name))
+        binary = outcome.name in BINARY
+        rule = statistics.share_difference_interval if binary else statistics.difference_interval
+        found = rule(a, b, self.level_each)
+        known_a, known_b = statistics.both_known(a, b)
+        pair = statistics.pairing(a, b)
+        won = np.nan if outcome.direction == "neutral" else statistics.share_of_pairs_won(
+            a, b, higher_is_better=outcome.direction == "higher")
+        return Difference(
+            label, outcome, found.n, found.missing, _mean(known_a), _mean(known_b), found.mean, found.low, found.high,
+            found.sd, float(known_a.std(ddof=1)) if known_a.size > 1 else np.nan, won, pair.correlation, pair.gain)
+
+    def table(self) -> pd.DataFrame:
+        """A row a scenario and outcome: means, difference with interval, share of pairs won, what pairing was worth,
+        the smallest effect worth having, and a verdict in words."""
+        import pandas as pd
+
+        return pd.DataFrame([
+            {"base": self.base.scenario.name, "scenario": d.scenario, "name": d.outcome.name,
+             "label": d.outcome.label, "unit": d.outcome.unit, "direction": d.outcome.direction, "pairs": d.pairs,
+             "missing": d.missing, "base_mean": d.base_mean, "mean": d.mean, "difference": d.difference,
+             "low": d.low, "high": d.high, "sd": d.sd, "base_sd": d.base_sd, "share_better": d.share_better,
+             "pairing_correlation": d.pairing_correlation, "pairing_gain": d.pairing_gain, "smallest": d.smallest,
+             "verdict": d.verdict}
+            for d in self.differences])
+
+    @cached_property
+    def payback(self) -> dict[str, Payback]:
+        """When each scenario pays; empty if weekly series were not kept."""
+        if self.base.series is None or self.pairs == 0:
+            return {}
+        found = {}
+        for label, other in self.others.items():
+            if other.series is None:
+                continue
+            sides = [_paired(self.base, other, self.base.one_series(name), other.one_series(name))
+                     for name in ("value", "lever_hours", "cost")]
+            found[label] = payback(sides[0], sides[1], sides[2][0], self.level)
+        return found
+
+    def payback_table(self) -> pd.DataFrame:
+        """A row a scenario and week: the balance in person-weeks, ``net`` with its interval ``low, high``."""
+        import pandas as pd
+
+        columns = ["scenario", "week", "net", "low", "high"]
+        parts = [pd.DataFrame({"scenario": label, "week": np.arange(p.weeks), "net": p.mean, "low": p.low,
+                               "high": p.high}) for label, p in self.payback.items()]
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+    def plot(self) -> Any:
+        """The picture a board could read: differences with intervals, in words and units."""
+        return drawing_room().comparison_of(self)
+
+    @property
+    def sentence(self) -> str:
+        """One sentence a scenario, the clearest differences first."""
+        return " ".join(self.sentence_of(label) for label in self.others)
+
+    def sentence_of(self, label: str) -> str:
+        """What one scenario changes, in words."""
+        mine = [d for d in self.differences if d.scenario == label and d.outcome.name in wording.HEADLINES]
+        better, worse = ([wording.inside(d.outcome.label) for d in mine if d.verdict == word]
+                         for word in ("better", "worse"))
+        text = f"Against {self.base.scenario.name}, {label} is "
+        if not better and not worse:
+            return f"{text}neither clearly better nor clearly worse in {wording.count(self.pairs, 'pair')}."
+        halves = [f"{word} in {wording.listing(_first(names))}"
+                  for word, names in (("better", better), ("worse", worse)) if names]
+        return f"{text}{' and '.join(halves)}."
+
+    def __repr__(self) -> str:
+        return (f"<Comparison of {self.base.scenario.name} with {', '.join(self.others)}: {self.pairs} pairs, "
+                f"seed {self.base.seed}>")
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (d.outcome.label, d.scenario, wording.figure(d.base_mean, d.outcome.unit),
+             wording.figure(d.difference, d.outcome.unit, signed=True),
+             wording.interval(d.low, d.high, d.outcome.unit, signed=True), wording.difference_unit(d.outcome.unit),
+             wording.share(d.share_better), d.verdict)
+            for d in self.differences if d.outcome.name in wording.HEADLINES]
+        title = f"Against {self.base.scenario.title or self.base.scenario.name}: {self.pairs} pairs of runs"
+        return wording.html_table(
+            title, ("Outcome", "Scenario", "Base", "Difference", self.interval_words, "Unit", "Pairs won", "Verdict"),
+            rows, self.sentence)
+
+    @property
+    def interval_words(self) -> str:
+        """What the intervals are."""
+        return f"{self.level:.0%} interval" + (", all outcomes together" if self.simultaneous else "")
+
+
+def _first(names: Sequence[str], most: int = 5) -> list[str]:
+    if len(names) <= most:
+        return list(names)
+    return [*names[: most - 1], f"{len(names) - most + 1} more outcomes"]
+
+
+def _mean(values: statistics.Floats) -> float:
+    return float(values.mean()) if values.size else float("nan")
+
+
+def _paired(base: Ensemble, other: Ensemble, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The rows of the runs that both have (an interrupted side has fewer)."""
+    _, left, right = np.intersect1d(base.runs[: len(a)], other.runs[: len(b)], return_indices=True)
+    return a[left], b[right]
+
+
+def compare(
+    base: Scenario | Ensemble, others: Scenario | Sequence[Scenario] | Mapping[str, Scenario], runs: int = 100,
+    seed: int = 1, weeks: int | None = None, as_change: int | None = None, threads: int | None = None,
+    *, simultaneous: bool = False, weekly: bool = True,
+    progress: Callable[[str, int], None] | None = None, stop: Callable[[], bool] | None = None,
+) -> Comparison:
+    """Run scenarios against a base, paired on common random numbers.
+
+    Parameters
+    ----------
+    base
+        A scenario; or an ensemble already run, whose runs, seed and weeks are then taken.
+    others
+        A scenario, several, or label -> scenario.
+    as_change
+        The others' differences from the base come as a policy change at that week.
+    simultaneous
+        All intervals hold together with 95% (Bonferroni over outcomes and scenarios).
+    progress, stop
+        Told (scenario, runs done); asked whether to stop.
+
+    Raises
+    ------
+    InputError
+        For numbers out of range, a change that cannot come in mid-run, or nothing to compare with.
+    """
+    numbers = whole_numbers({"runs": runs, "seed": seed, "weeks": weeks, "threads": threads, "as_change": as_change},
+                            place="compare()")
+    ready = base if isinstance(base, Ensemble) else None
+    first = base.scenario if isinstance(base, Ensemble) else base
+    if ready is not None:
+        numbers |= {"runs": ready.requested, "seed": ready.seed, "weeks": ready.weeks}
+    numbers.setdefault("weeks", int(first.values["weeks"]))
+    named = labelled(others, taken=first.name)
+    if as_change is not None:
+        named = as_changes(first, named, numbers["as_change"], numbers["weeks"])
+    weekly = weekly and (ready is None or ready.series is not None)
+    own = [] if ready is not None else [(first.name, Gathering(first, numbers, weekly))]
+    theirs = [(label, Gathering(scenario, numbers, weekly)) for label, scenario in named.items()]
+    _side_by_side([*own, *theirs], progress, stop)
+    others_done = {label: gathering.ensemble() for label, gathering in theirs}
+    return Comparison(own[0][1].ensemble() if ready is None else ready, others_done, simultaneous, as_change)
+
+
+def _side_by_side(
+    gatherings: Sequence[tuple[str, Gathering]], progress: Callable[[str, int], None] | None,
+    stop: Callable[[], bool] | None,
+) -> None:
+    """All scenarios piece by piece, so that what is there when it is stopped makes pairs."""
+    for chunk in gatherings[0][1].chunks(most=BLOCK):
+        for label, gathering in gatherings:
+            if not gathering.take(chunk, _by_label(progress, label), stop):
+                return
+
+
+def _by_label(progress: Callable[[str, int], None] | None, label: str) -> Callable[[int], None] | None:
+    return None if progress is None else lambda done: progress(label, done)

@@ -1,0 +1,74 @@
+"""When does a lever pay?  Value gained against the hours the lever itself costs, week by week.
+
+The two are in different units.  They are exchanged at what the *base* makes of its effort: value realized per
+person-week spent, over all its runs and weeks.  The balance of a pair in week t is
+
+    net_t = (value gained up to t) / (base's value per person-week) - (lever hours up to t, other - base)
+
+in person-weeks.  The lever pays from the first week from which the mean of net_t over pairs is above zero and stays so
+to the end of the window.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from alignsim.experiments import wording
+from alignsim.experiments.statistics import LEVEL, Floats, Interval, lasting_from, mean_interval, t_quantile
+
+
+@dataclass(frozen=True, slots=True)
+class Payback:
+    """The balance of a lever over the window; weeks count from week 0 of the horizon."""
+
+    week: int | None  #: the mean balance is above zero from here to the end; None: not within the window
+    sure_week: int | None  #: the same for the lower end of the interval of the mean balance, week by week
+    weeks: int  #: length of the window
+    value: Interval  #: value gained by the end, in person-weeks by the exchange
+    hours: Interval  #: what the lever cost by the end, person-weeks
+    net: Interval  #: value - hours at the end, person-weeks
+    exchange: float  #: base's value per person-week
+    mean: Floats  #: (weeks,) mean balance, person-weeks
+    low: Floats  #: (weeks,) its interval
+    high: Floats  #: (weeks,)
+
+    @property
+    def sentence(self) -> str:
+        """The answer in words."""
+        net = wording.minus(f"{self.net.mean:+,.0f} person-weeks a run by week {self.weeks}")
+        if not math.isfinite(self.exchange) or self.exchange <= 0:
+            return "Nothing can be said about when it pays: the base realized no value."
+        if not self.mean.any():
+            return "It neither gains value nor costs hours in this window."
+        if self.week is None:
+            return f"It does not pay within {self.weeks} weeks: the balance is {net}."
+        sure = "" if self.sure_week is None else f"; the whole interval is above zero from week {self.sure_week}"
+        return f"It pays from week {self.week}{sure}: the balance is {net}."
+
+
+def payback(
+    value: tuple[Floats, Floats], hours: tuple[Floats, Floats], base_cost: Floats, level: float = LEVEL
+) -> Payback:
+    """The balance from weekly series, each ``(pairs, weeks)``; ``value`` and ``hours`` are (base, other).
+
+    ``base_cost`` is the base's person-weeks spent a week.
+    """
+    spent = float(base_cost.sum())
+    exchange = float(value[0].sum()) / spent if spent > 0 else math.nan
+    rate = 1 / exchange if math.isfinite(exchange) and exchange > 0 else math.nan
+    gained = np.cumsum(value[1] - value[0], axis=1) * rate
+    cost = np.cumsum(hours[1] - hours[0], axis=1)
+    net = gained - cost
+    pairs, weeks = net.shape
+    mean = net.mean(axis=0)
+    half = np.full(weeks, math.nan)
+    if pairs > 1:
+        half = t_quantile(level, pairs - 1) * net.std(axis=0, ddof=1) / math.sqrt(pairs)
+    return Payback(
+        week=lasting_from(mean > 0), sure_week=lasting_from(mean - half > 0), weeks=weeks,
+        value=mean_interval(gained[:, -1], level), hours=mean_interval(cost[:, -1], level),
+        net=mean_interval(net[:, -1], level), exchange=exchange, mean=mean, low=mean - half, high=mean + half,
+    )

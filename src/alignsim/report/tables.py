@@ -1,0 +1,102 @@
+"""Tables for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from alignsim.experiments import wording
+from alignsim.outcomes import OUTCOMES
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from alignsim.experiments.compare import Comparison, Difference
+    from alignsim.experiments.ensemble import Ensemble
+
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Delivery", ("delivered_value", "performance", "on_time_share", "on_budget_share", "lead_time_mean",
+                  "lead_time_p90", "schedule_overrun_mean", "effort_overrun_mean", "overrun_share",
+                  "overrun_over_50_share", "overrun_over_200_share", "rework_share", "incidents_per_project",
+                  "cancelled_share", "unfinished_share", "projects_ended")),
+    ("Deciding", ("decision_weeks", "timely_decisions", "disputed_share")),
+    ("Technology and money", ("shadow_share", "outside_it_share", "debt_drag", "cost", "hours_levers")),
+    ("Trust", ("relationship", "strong_relationship", "trust_cio_to_cmo", "trust_cmo_to_cio", "trust_it_staff",
+               "trust_marketing_staff", "trust_cio_to_cmo_final", "trust_cmo_to_cio_final", "trust_it_staff_final",
+               "trust_marketing_staff_final")),
+    ("People", ("understanding", "understanding_executives", "morale", "turnover", "load_it", "load_marketing")),
+    ("Where projects' time goes", tuple(o.name for o in OUTCOMES if o.name.startswith("ledger_"))),
+)
+"""Every outcome has its place; one that is new and has none yet comes last, under "More"."""
+
+
+def grouped() -> list[tuple[str, list[str]]]:
+    """All outcomes in groups."""
+    placed = {name for _, names in GROUPS for name in names}
+    known = {o.name for o in OUTCOMES}
+    groups = [(words, [n for n in names if n in known]) for words, names in GROUPS]
+    rest = [o.name for o in OUTCOMES if o.name not in placed]
+    return [*groups, ("More", rest)] if rest else groups
+
+
+def table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str] | None]) -> Table:
+    """A table; ``columns`` are (header, left|right|left <width>), a ``None`` among the rows is a line across."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(title=Text(title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False,
+                 expand=False)
+    for words, side in columns:
+        wide = side.partition(" ")[2]  # "left 30": at least 30 columns wide, however narrow the screen
+        made.add_column(words, justify="right" if side == "right" else "left", no_wrap=side == "right",
+                        overflow="fold", min_width=int(wide) if wide else None)
+    for row in rows:
+        if row is None:
+            made.add_section()
+        else:
+            made.add_row(*(Text(cell) for cell in row))
+    return made
+
+
+def outcome_table(ensemble: Ensemble) -> Table:
+    """All outcomes of a scenario with mean, 95% interval and the number of runs that have one."""
+    by_name = {o.name: o for o in OUTCOMES}
+    rows: list[Sequence[str] | None] = []
+    for words, names in grouped():
+        rows += [None, (words.upper(), "", "", "", "")]
+        for name in names:
+            outcome = by_name[name]
+            found = ensemble.interval(outcome)
+            rows.append((f"  {outcome.label}", wording.figure(found.mean, outcome.unit),
+                         wording.interval(found.low, found.high, outcome.unit), wording.unit_words(outcome.unit),
+                         f"{found.n:,}"))
+    title = (f"{ensemble.scenario.title or ensemble.scenario.name}: {wording.count(len(ensemble), 'run')} of "
+             f"{wording.count(ensemble.weeks, 'week')}, seed {ensemble.seed}")
+    return table(title, (("Outcome", "left"), ("Mean", "right"), ("95% interval", "right"), ("Unit", "left"),
+                         ("n", "right")), rows)
+
+
+def comparison_table(comparison: Comparison, label: str, *, whole: bool) -> Table:
+    """Paired differences of one scenario from the base; the headline outcomes, or all."""
+    mine = [d for d in comparison.differences if d.scenario == label
+            and (whole or d.outcome.name in wording.HEADLINES)]
+    title = (f"{label} against {comparison.base.scenario.name}: {wording.count(comparison.pairs, 'pair')} of runs of "
+             f"{wording.count(comparison.base.weeks, 'week')}, seed {comparison.base.seed}")
+    return table(title, (("Outcome", "left 20"), ("Base", "right"), ("Difference", "right"),
+                         (comparison.interval_words.replace(", all", ",\nall"), "right"), ("Unit", "left 12"),
+                         ("Pairs\nwon", "right"), ("One pair\nis worth", "right"), ("Smallest\nworth it", "right"),
+                         ("Verdict", "left 13")), [_difference_row(d) for d in mine])
+
+
+def _difference_row(d: Difference) -> tuple[str, ...]:
+    unit = d.outcome.unit
+    return (d.outcome.label, wording.figure(d.base_mean, unit), wording.figure(d.difference, unit, signed=True),
+            wording.interval(d.low, d.high, unit, signed=True), _short_unit(unit), wording.share(d.share_better),
+            f"{d.pairing_gain:.1f} runs" if d.pairing_gain == d.pairing_gain else wording.NOTHING,
+            wording.figure(d.smallest, unit).rstrip("%"),
+            wording.SHORT_VERDICTS.get(d.verdict, d.verdict))
+
+
+def _short_unit(unit: str) -> str:
+    return "% points" if wording.in_percent(unit) else wording.unit_words(unit)

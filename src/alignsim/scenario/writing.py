@@ -1,0 +1,144 @@
+"""A scenario as text: the file with everything resolved, and the digest of what can affect a result."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alignsim.scenario.schema import FORMAT, by_path
+from alignsim.scenario.specs import NetworkSpec
+
+if TYPE_CHECKING:
+    from alignsim.scenario.scenario import Scenario
+
+Tree = dict[str, Any]
+
+
+def to_yaml(scenario: Scenario) -> str:
+    """The file of a scenario with every parameter written out."""
+    tree: Tree = {"format": FORMAT}
+    tree.update({k: v for k in ("title", "question", "source") if (v := getattr(scenario, k))})
+    tree.update(_nested(scenario.values))
+    if scenario.reporting:
+        tree["reporting"] = dict(scenario.reporting)
+    if scenario.organization is not None:
+        block = _block(scenario.organization)
+        tree["organization"] = {**block, "data": str((scenario.organization_folder or Path()).absolute())}
+    projects = _block(scenario.projects)
+    if scenario.projects.log is not None:
+        log = scenario.projects.log
+        projects = {**projects, "data": str(log.parent), "log": log.name}
+    tree["projects"] = projects
+    if scenario.changes:
+        tree["changes"] = [{"week": c.week, "set": _change(c.values, c.reporting, c.network)} for c in scenario.changes]
+    return "\n".join(_lines(tree, "")) + "\n"
+
+
+def _change(values: Mapping[str, Any], reporting: Mapping[str, str], network: NetworkSpec | None) -> Tree:
+    tree = _nested(values)
+    if reporting:
+        tree["reporting"] = dict(reporting)
+    if network is not None:
+        tree["projects"] = {"network": _block(network)}
+    return tree
+
+
+def _nested(values: Mapping[str, Any]) -> Tree:
+    tree: Tree = {}
+    for path, value in values.items():
+        if path not in by_path():
+            continue
+        *sections, name = path.split(".")
+        holder = tree
+        for section in sections:
+            holder = holder.setdefault(section, {})
+        holder[name] = value
+    return tree
+
+
+def _block(model: Any) -> Tree:
+    block: Tree = model.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return block
+
+
+def _lines(tree: Tree, indent: str) -> list[str]:
+    """Block style for blocks, one line for lists of plain values."""
+    lines = []
+    for key, value in tree.items():
+        name = _scalar(key)
+        if isinstance(value, dict) and value:
+            lines += [f"{indent}{name}:", *_lines(value, indent + "  ")]
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            lines.append(f"{indent}{name}:")
+            for item in value:
+                first, *rest = _lines(item, indent + "    ")
+                lines += [f"{indent}  - {first.strip()}", *rest]
+        else:
+            lines.append(f"{indent}{name}: {_flow(value)}")
+    return lines
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(_flow(item) for item in value) + "]"
+    return "{}" if value == {} else _scalar(value)
+
+
+def _scalar(value: Any) -> str:
+    """A value that every YAML reader takes for what it is."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        text = repr(value)
+        return text.replace("e", ".0e") if "e" in text and "." not in text else text
+    if isinstance(value, int):
+        return str(value)
+    plain = value.replace("_", "").isalpha() and value.isascii() and value.lower() not in _WORDS
+    return value if plain else '"' + "".join(_escaped(c) for c in value) + '"'
+
+
+def _escaped(c: str) -> str:
+    if c in '"\\':
+        return "\\" + c
+    if c.isprintable():
+        return c
+    return f"\\x{ord(c):02x}" if ord(c) < 0x100 else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}"
+
+
+_WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
+
+
+def digest(scenario: Scenario) -> str:
+    """SHA-256, as hexadecimal digits, of all that can affect a result.
+
+    Names and texts do not count; of files the content does, not the place.
+    """
+    content: Tree = {
+        "format": FORMAT,
+        "values": dict(scenario.values),
+        "reporting": dict(scenario.reporting),
+        "changes": [[c.week, dict(c.values), dict(c.reporting), _block(c.network) if c.network else None]
+                    for c in scenario.changes],
+        "projects": {k: v for k, v in _block(scenario.projects).items() if k not in ("log", "data")},
+        "log": _content(scenario.projects.log),
+    }  # fmt: skip
+    if scenario.organization is not None:
+        content["organization"] = {k: v for k, v in _block(scenario.organization).items() if k != "data"}
+        content["chart"] = _content(scenario.chart_path)
+        content["staff"] = _content(scenario.staff_path)
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _content(path: Path | None) -> str | None:
+    """The digest of a file's bytes; that it cannot be read is part of the content."""
+    if path is None:
+        return None
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return "unreadable"
