@@ -219,7 +219,19 @@ def test_compare_gives_the_figures_of_two_runs() -> None:
 
 
 def test_simultaneous_intervals_are_named() -> None:
-    assert "all outcomes together" in call("compare", "baseline", "it_led", *SMALL, "--simultaneous").stdout
+    text = call("compare", "baseline", "it_led", *SMALL, "--simultaneous").stdout
+    assert "joint 95% interval" in text and "hold together with 95% (Bonferroni)" in text
+
+
+@pytest.mark.parametrize("width", [80, 100, 160])
+def test_the_verdict_fits_on_any_screen(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screen, "WIDTH", width)
+    text = call("compare", "baseline", "ceo_line", *SMALL).stdout
+    assert all(words in text for words in ("Verdict", "Difference", "95% interval"))
+    assert max(len(line) for line in text.splitlines()) <= width
+    assert ("Smallest" in text.split("Verdict")[0]) == (width == 160)
+    story = call("trace", "baseline", "--weeks", "30").stdout
+    assert "Where its" in story and max(len(line) for line in story.splitlines()) <= width
 
 
 # --------------------------------------------------------------------------------------------------------------- trace

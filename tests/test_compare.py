@@ -107,7 +107,7 @@ def test_intervals_that_hold_together_are_wider(baseline: Scenario, ceo_line: Sc
     for one, all_ in zip(pair.differences, together.differences, strict=True):
         if one.pairs and one.sd > 0:
             assert all_.low < one.low and one.high < all_.high
-    assert "all outcomes together" in together.interval_words
+    assert together.interval_words == "joint 95% interval" and "Bonferroni" in together.interval_note
 
 
 def test_a_stop_leaves_pairs(baseline: Scenario, ceo_line: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,6 +70,15 @@ class TestEqualToTheBatch:
         batch = run_batch(plan(scenario, weeks=10), 1, [0])
         np.testing.assert_array_equal(np.array(list(model.outcomes.values())), batch.outcomes[0])
 
+    def test_a_plan_made_once_serves_many_models(self, embedded: al.Scenario) -> None:
+        made = plan(embedded, weeks=6)
+        batch = run_batch(made, 3, range(3))
+        for run in range(3):
+            model = AlignmentModel(made, seed=3, run=run)
+            model.run_model()
+            assert model.scenario == embedded
+            np.testing.assert_array_equal(np.array(list(model.outcomes.values())), batch.outcomes[run])
+
     def test_looking_changes_nothing(self, embedded: al.Scenario) -> None:
         class Looking(AlignmentModel):
             def between_weeks(self) -> None:

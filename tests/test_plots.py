@@ -37,7 +37,9 @@ def trust(*levels: float) -> dict[str, Interval]:
 CHARTS = {
     "default": Chart(["CEO", "CFO", "COO", "CIO", "CMO"], [-1, 0, 0, 2, 0], 3, 4, 48, 32, 10, 0),
     "deep": Chart(["CEO", "OTHER 14", "OTHER 22", "CFO", "CIO", "CMO", "OTHER 8"], [-1, 0, 0, 0, 3, 6, 1], 4, 5, 1391,
-                  215, 9, 3),
+                  215, 9, 3, ["Chief Executive & Permanent Secretary of all", "Director General", "", "Finance",
+                              "Director General, Chief Information Officer and Superintendent of Networks",
+                              "Director Communications & Marketing", "X" * 60]),
     "cmo under cio": Chart(["CEO", "CIO", "CMO"], [-1, 0, 1], 1, 2, 10, 12),
     "cio under cmo": Chart(["CMO", "CIO"], [-1, 0], 1, 0, 10, 12),
     "cio above all": Chart(["CIO", "COO", "CMO"], [-1, 0, 1], 0, 2, 10, 12),
@@ -58,7 +60,10 @@ def pictures() -> dict[str, Picture]:
         "ledger": ledger_picture(summary, title="Where projects' time goes", note=NOTE),
         "compare one": comparison_picture(made_up.differences(("ceo_line",), HEADLINES), title=LONG, note=NOTE),
         "compare two": comparison_picture(made_up.differences(("ceo_line", "roadmap"), HEADLINES), title="Two",
-                                          subtitle=LONG, note=NOTE, interval_words="95% interval"),
+                                          subtitle=LONG, note=NOTE, interval_words="joint 95% interval"),
+        "compare said": comparison_picture(
+            made_up.differences(("x", "y"), HEADLINES), title="Two", note=NOTE,
+            said={"x": ("A fifth of IT sits in marketing (x)", "Better in many ways. " * 12), "y": (LONG, "")}),
     }
     for name, chart in CHARTS.items():
         found[f"chart {name}"] = chart_picture(chart, trust(0.52, 0.66, 0.31, 0.48), title="Baseline", note=NOTE)
@@ -71,7 +76,7 @@ def drawn() -> dict[str, Picture]:
 
 
 NAMES = ["outcomes", "outcomes of one run", "over time", "over time, no change", "over time, one week", "ledger",
-         "compare one", "compare two", *(f"chart {name}" for name in CHARTS)]
+         "compare one", "compare two", "compare said", *(f"chart {name}" for name in CHARTS)]
 
 
 def texts(picture: Picture) -> list[tuple[str, object]]:

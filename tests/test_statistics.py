@@ -131,8 +131,8 @@ def test_a_share_stays_a_share(values: np.ndarray) -> None:
     assert found.low < found.high  # no number of equal coins is certainty
 
 
-@given(COINS, st.randoms(use_true_random=False))
-def test_a_difference_of_shares_stays_one(values: np.ndarray, random: object) -> None:
+@given(COINS)
+def test_a_difference_of_shares_stays_one(values: np.ndarray) -> None:
     other = values[::-1].copy()
     found = statistics.share_difference_interval(values, other)
     assert -1 <= found.low <= found.mean <= found.high <= 1

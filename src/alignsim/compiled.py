@@ -22,6 +22,7 @@ from types import FunctionType
 from typing import Any, TypeVar
 
 _Rule = TypeVar("_Rule", bound=Callable[..., Any])
+_Tuple = TypeVar("_Tuple", bound=tuple[Any, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,11 @@ def compiled(*, entry: bool = False) -> Callable[[_Rule], _Rule]:
     return mark
 
 
+def bundled(fields: _Tuple) -> _Tuple:
+    """A named tuple of arrays, to be handed from rule to rule as one pointer (as itself while interpreted)."""
+    return fields
+
+
 def interpreted() -> bool:
     """Whether rules run as plain Python (``NUMBA_DISABLE_JIT``)."""
     return os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
@@ -76,6 +82,9 @@ def _compile_marked() -> None:
     os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")  # SVML may change exp and log
     import numba
 
+    from alignsim import passing
+
+    _machine[bundled] = passing.bundled  # type: ignore[index]
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(cache_folder())
     try:
@@ -124,7 +133,7 @@ def _replace_names() -> None:
 def kernel_sources() -> list[Path]:
     """The files whose text decides what the kernel computes, sorted."""
     root = Path(__file__).parent
-    names = ("compiled.py", "draws.py", "parameters.py", "outcomes.py", "state.py")
+    names = ("compiled.py", "passing.py", "draws.py", "parameters.py", "outcomes.py", "state.py")
     files = [root / name for name in names]
     files += [*(root / "mechanisms").glob("*.py"), *(root / "engine").glob("*.py")]
     return sorted(files)

@@ -21,7 +21,7 @@ import numpy as np
 from alignsim.engine.batch import run_seed
 from alignsim.engine.run import Simulation
 from alignsim.mechanisms import people
-from alignsim.organization import plan
+from alignsim.organization import Plan, plan
 from alignsim.outcomes import OUTCOME_NAMES, SERIES_NAMES
 from alignsim.scenario import Scenario
 from alignsim.state import FUNCTIONS, ROLES, Org, State
@@ -268,11 +268,11 @@ class AlignmentModel(mesa.Model):
     Parameters
     ----------
     scenario:
-        What to run.
+        What to run; for many models of one scenario its ``alignsim.plan(scenario)``, made once.
     seed, run:
         Which replication: ``run`` counts from 0 as in ``alignsim.run``.
     weeks:
-        Measured weeks; None: the scenario's.
+        Measured weeks; None: the scenario's (a plan has its own).
     collect:
         Whether ``datacollector`` takes down the weekly record as the model steps.
 
@@ -288,12 +288,11 @@ class AlignmentModel(mesa.Model):
     staff_class: type[StaffMember] = StaffMember
 
     def __init__(
-        self, scenario: Scenario, seed: int = 1, run: int = 0, *, weeks: int | None = None, collect: bool = True
+        self, scenario: Scenario | Plan, seed: int = 1, run: int = 0, *, weeks: int | None = None, collect: bool = True
     ) -> None:
         self._ids_given = count(1)
-        self._own_scenario = scenario
-        super().__init__(rng=int(run_seed(seed, run)))
-        self.plan = plan(scenario, weeks=weeks)
+        self.plan = plan(scenario, weeks=weeks) if isinstance(scenario, Scenario) else scenario
+        super().__init__(rng=run_seed(seed, run))
         self.seed, self.run_number, self.collect = seed, run, collect
         self.simulation = Simulation(self.plan, seed, run)
         self.simulation.advance(self.plan.burn_in)
@@ -349,7 +348,7 @@ class AlignmentModel(mesa.Model):
     @property
     def scenario(self) -> Scenario:
         """What is run."""
-        return self._own_scenario
+        return self.plan.scenario
 
     @scenario.setter
     def scenario(self, value: object) -> None:

@@ -204,6 +204,7 @@ PROJECT: Table = (
     ("novelty", _F, "0..1", "N"),
     ("value", _F, "value/week", "once live, before decay"),
     ("half_life", _F, "weeks", "of the value from the need date"),
+    ("decay", _F, "factor", "of the value a week"),
     ("need", _F, "week", "need date"),
     ("best_x", _F, "0..1", "latent best pace"),
     ("best_z", _F, "0..1", "latent best technology"),
@@ -272,6 +273,7 @@ TEAM: Table = (
     ("exception_mass", _F, "person-weeks", "in them"),
     ("one_sided", _I, "weeks", "waited for the other side's people"),
     ("guessed", _I, "count", "guesses of this week"),
+    ("questions", _I, "count", "open at the start of the week's work"),
     ("share_used", _F, "share", "of its hours used this week"),
 )
 WORK: Table = (

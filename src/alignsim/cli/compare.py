@@ -157,9 +157,9 @@ def _show(comparison: Comparison, whole: bool, as_json: bool) -> None:
     from alignsim.report.tables import comparison_table
 
     for label in comparison.others:
-        screen.show(comparison_table(comparison, label, whole=whole), comparison.sentence_of(label),
-                    pays_of(comparison, label), "")
-    screen.show(NOTE)
+        screen.show(comparison_table(comparison, label, whole=whole, width=screen.console().width),
+                    comparison.sentence_of(label), pays_of(comparison, label), "")
+    screen.show(comparison.interval_note + NOTE)
 
 
 NOTE = ("Smallest worth it, the smallest effect worth having: a tenth of a standard deviation of the base's runs (an "

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import signal
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -104,6 +105,9 @@ class Stop:
         if self.asked:
             raise KeyboardInterrupt
         self.asked = True
+        # Written straight to the file: a handler may come in the middle of somebody else's print.
+        with suppress(OSError):
+            os.write(2, b"\nStopping when the runs under way are done; Ctrl-C again stops at once.\n")
 
 
 @contextmanager

@@ -53,13 +53,10 @@ def as_document(told: Trace) -> dict[str, Any]:
 
 
 def _show(told: Trace) -> None:
-    from alignsim.experiments.trace import PROJECT_HEADERS, event_sentence, project_cells, total_sentence
-    from alignsim.report.tables import table
+    from alignsim.experiments.trace import event_sentence, total_sentence
+    from alignsim.report.tables import project_table
 
-    rows = [project_cells(row) for row in told.projects.to_dict("records")]
-    sides = ("left", "left 9", "right", "right", "right", "left 12", "left 8", "right", "left 30")
-    columns = list(zip(PROJECT_HEADERS, sides, strict=True))
-    screen.show(told.opening(), "", table("Every project, in order of proposal", columns, rows))
+    screen.show(told.opening(), "", project_table(told, screen.console().width))
     screen.show("What moved trust most, event by event:",
                 *(f"  {event_sentence(row)}" for row in told.moved_most().to_dict("records")), "",
                 "What moved trust most in all:",

@@ -5,13 +5,14 @@ The batch, the stepwise ``Simulation`` and the Mesa face all call ``advance``; n
 
 from __future__ import annotations
 
+import gc
 import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from alignsim import compiled as machine
-from alignsim.compiled import compiled
+from alignsim.compiled import bundled, compiled
 from alignsim.draws import RUN, word
 from alignsim.engine.record import summarize
 from alignsim.engine.week import live_week
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from alignsim.organization import Plan
 
 EVENTS_PER_STAFF_WEEK = 1.0
+NO_WEEK = -(10**9)  # a week that no run has
+
+_ready = False
 
 
 @compiled(entry=True)
@@ -39,11 +43,13 @@ def advance(
     The arrays are the fields of Org, Rules, ``starts`` (first week of each policy segment), State and Record, one by one:
     a tuple at this boundary costs more than a week.
     """
-    org = Org(executives, staff, network, log)
-    state = State(
-        world, offices, ties, people, assigned, contacts, members, before, projects, teams, work, ledger, lists, score, free
+    org = bundled(Org(executives, staff, network, log))
+    state = bundled(
+        State(
+            world, offices, ties, people, assigned, contacts, members, before, projects, teams, work, ledger, lists, score, free
+        )
     )
-    record = Record(outcomes, weekly, events, tally)
+    record = bundled(Record(outcomes, weekly, events, tally))
     if first == starts[0]:
         begin(org, rules[0], state)
     for week in range(first, last):
@@ -120,6 +126,21 @@ def start(plan: Plan, state: State, record: Record, seed: int, run: int) -> None
     world.week = -plan.burn_in
 
 
+def _compile(arrays: tuple[np.ndarray, ...]) -> None:
+    """Have the entry compiled, or read from disk, by living no week; the garbage collector only slows a compiler down."""
+    global _ready
+    if _ready or machine.interpreted():
+        return
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        advance(*arrays, NO_WEEK, NO_WEEK)
+    finally:
+        if collecting:
+            gc.enable()
+    _ready = True
+
+
 class Simulation:
     """One run of a plan, moved week by week: the same arrays and the same bits as in a batch.
 
@@ -139,6 +160,7 @@ class Simulation:
         self.state = new_state(plan)
         self.record = new_record(plan, weekly=weekly, events=events)
         self._fixed = (*plan.org, plan.rules, plan.starts)
+        _compile((*self._fixed, *self.state, *self.record))
         self.restart(seed, run)
 
     def restart(self, seed: int, run: int) -> None:

@@ -187,7 +187,15 @@ class Comparison:
     @property
     def interval_words(self) -> str:
         """What the intervals are."""
-        return f"{self.level:.0%} interval" + (", all outcomes together" if self.simultaneous else "")
+        return f"{'joint ' if self.simultaneous else ''}{self.level:.0%} interval"
+
+    @property
+    def interval_note(self) -> str:
+        """What joint intervals are; nothing for single ones."""
+        if not self.simultaneous:
+            return ""
+        return (f"Joint intervals: all {len(self.differences)} hold together with {self.level:.0%} (Bonferroni); each "
+                f"one alone with {self.level_each:.2%}. ")
 
 
 def _first(names: Sequence[str], most: int = 5) -> list[str]:

@@ -11,7 +11,6 @@ Reads projects, teams; writes projects' states, ties through trust, the tally; d
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from alignsim.compiled import compiled
@@ -193,7 +192,7 @@ def operate(rules: Any, state: State, record: Record, week: int) -> None:
             if p.potential == 0.0:
                 p.potential = p.value
             else:
-                p.potential *= math.exp(-0.6931471805599453 / p.half_life)
+                p.potential *= p.decay
         in_use = (p.state == LIVE or p.state == BOUGHT) and p.ended <= week
         if in_use and p.defects > 1e-6:
             _incidents(rules, state, record, j, week)

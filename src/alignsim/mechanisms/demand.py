@@ -182,6 +182,7 @@ def _propose(org: Org, rules: Any, state: State, week: int, sponsor: int, two: i
     p.value = p.volume * math.exp(rules.demand_value_sigma * normal(seed, PROJECT, 0, j, 2))
     low, high = rules.demand_half_life_low, rules.demand_half_life_high
     p.half_life = low + (high - low) * uniform(seed, PROJECT, 0, j, 3)
+    p.decay = math.exp(-0.6931471805599453 / p.half_life)
     c = rules.demand_best_concentration
     m = max(0.02, 0.5 - rules.demand_best_pace_novelty * p.novelty)
     p.best_x = beta(c * m, c * (1.0 - m), seed, BEST_X, j)

@@ -39,15 +39,18 @@ def ask_and_answer(org: Org, rules: Any, state: State, record: Record, week: int
         j = state.lists[0, at]
         p = state.projects[j]
         p.answered = 0
-        state.teams[j, 0].guessed = state.teams[j, 1].guessed = 0
+        for f in range(2):
+            state.teams[j, f].guessed = state.teams[j, f].questions = 0
         if rules.mechanisms_requests == 0 or p.two == 0 or (p.state != ACTIVE and p.state != ACCEPTING):
             continue
         for f in range(2):
             answer = _answer_chance(rules, state, j, 1 - f)
             for k in range(network[0].tasks):
-                _one_task(rules, state, record, j, k, f, network[k].coupling, answer, week)
                 cell = state.work[j, k, f]
-                tally.requests += cell.asked + cell.asked_before
+                if cell.at_work + cell.asked + cell.asked_before > 0:
+                    _one_task(rules, state, record, j, k, f, network[k].coupling, answer, week)
+                    state.teams[j, f].questions += cell.asked + cell.asked_before
+            tally.requests += state.teams[j, f].questions
 
 
 @compiled()

@@ -138,12 +138,9 @@ def _work_on(org: Org, rules: Any, state: State, record: Record, j: int, week: i
     before = p.done
     _tasks(org, rules, state, record, j, week)
     moved = p.done - before
-    open_questions = 0
-    for k in range(MAX_TASKS):
-        for f in range(2):
-            open_questions += state.work[j, k, f].asked_before
-    calm = state.teams[j, 0].exceptions + state.teams[j, 1].exceptions + open_questions == 0
-    manned = state.teams[j, 0].heads > 0 and state.teams[j, 1].heads > 0
+    it, marketing = state.teams[j, 0], state.teams[j, 1]
+    calm = it.exceptions + marketing.exceptions + it.questions + marketing.questions == 0
+    manned = it.heads > 0 and marketing.heads > 0
     if p.two == 1 and moved > 0.0 and calm and manned:
         p.smooth = 1
 

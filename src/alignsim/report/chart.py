@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ class Chart:
     marketing_staff: int
     it_guests: int = 0  #: IT people who sit in marketing
     marketing_guests: int = 0
+    titles: Sequence[str] = ()  #: what the posts are called in the published chart, if there is one
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def chart_picture(
             _line_up(ax, places[k], places[above])
     for k, label in enumerate(chart.labels):
         look = IT if k == chart.cio else MARKETING if k == chart.cmo else None
-        _box(ax, places[k], label, look)
+        _box(ax, places[k], label, look, _short(chart.titles[k]) if chart.titles else "")
     _staff(ax, chart, places)
     _trusts(ax, chart, places, trust)
     return picture
@@ -157,7 +159,15 @@ def _centre(node: int, below: Mapping[int, list[int]], x: dict[int, float]) -> f
 _HALF_WIDE, _HALF_TALL = 0.43, 0.26
 
 
-def _box(ax: Axes, place: _Place, text: str, look: Look | None) -> None:
+def _short(title: str) -> str:
+    """A title in two lines of a box."""
+    lines = textwrap.wrap(title, 25)
+    if len(lines) > 2:
+        lines = [lines[0], textwrap.shorten(" ".join(lines[1:]), 25, placeholder="…")]
+    return "\n".join(lines)
+
+
+def _box(ax: Axes, place: _Place, text: str, look: Look | None, title: str = "") -> None:
     from matplotlib.patches import FancyBboxPatch
 
     colour = look.colour if look else theme.SOFT
@@ -165,7 +175,11 @@ def _box(ax: Axes, place: _Place, text: str, look: Look | None) -> None:
         (place.x - _HALF_WIDE, place.y - _HALF_TALL), 2 * _HALF_WIDE, 2 * _HALF_TALL,
         boxstyle="round,pad=0,rounding_size=0.06", facecolor=theme.PAPER, edgecolor=colour,
         linestyle=look.line if look else "-", linewidth=1.8 if look else 1.1, zorder=3))
-    ax.text(place.x, place.y, text, ha="center", va="center", fontsize=9.5, zorder=4)
+    ax.text(place.x, place.y - (0.04 if title else 0), text, ha="center", va="bottom" if title else "center",
+            fontsize=9.5, zorder=4)
+    if title:
+        ax.text(place.x, place.y - 0.02, title, ha="center", va="top", fontsize=7, color=theme.SOFT, zorder=4,
+                linespacing=1.15)
 
 
 def _line_up(ax: Axes, low: _Place, high: _Place) -> None:

@@ -78,7 +78,7 @@ def _draw_panel(ax: Axes, bands: pd.DataFrame, lines: Sequence[Line], changes: S
                 markevery=max(1, len(week) // 6))
         ends.append((float(mean[-1]), words, look))
     if all(name.startswith("trust") for name, _, _ in lines):
-        _trust_scale(ax)
+        _trust_scale(ax, strong=lines[0][0] == "trust_cio_to_cmo")
     else:
         ax.set_ylim(bottom=0)
     ax.margins(x=0)
@@ -87,9 +87,12 @@ def _draw_panel(ax: Axes, bands: pd.DataFrame, lines: Sequence[Line], changes: S
     _mark_changes(ax, changes)
 
 
-def _trust_scale(ax: Axes) -> None:
+def _trust_scale(ax: Axes, *, strong: bool) -> None:
+    """From 0 to 1; what counts as a strong relationship is only said of executives."""
     ax.set_ylim(0, 1)
     ax.set_yticks(np.linspace(0, 1, 6))
+    if not strong:
+        return
     ax.axhline(0.625, color=theme.SOFT, linewidth=0.8, linestyle=(0, (1, 2)))
     ax.text(0.01, 0.635, "strong", transform=ax.get_yaxis_transform(), fontsize=8, color=theme.SOFT, va="bottom",
             zorder=6, bbox={"facecolor": theme.PAPER, "edgecolor": "none", "pad": 0.5, "alpha": 0.85})

@@ -77,8 +77,9 @@ def chart_of(plan: Plan) -> Chart:
     sent = (float(rules["embedding_it_in_marketing"]), float(rules["embedding_marketing_in_it"]))
     guests = [round(share * (side["seat"] == side["home"]).sum()) + int((side["seat"] != side["home"]).sum())
               for share, side in zip(sent, sides, strict=True)]
+    titles = [o.title for o in plan.report.executives] if plan.scenario.organization is not None else []
     return Chart(plan.executive_labels, [int(k) for k in heads["reports_to"]], plan.cio, plan.cmo, len(sides[0]),
-                 len(sides[1]), guests[0], guests[1])
+                 len(sides[1]), guests[0], guests[1], titles)
 
 
 def comparison_of(comparison: Comparison) -> Picture:
@@ -94,8 +95,8 @@ def comparison_of(comparison: Comparison) -> Picture:
             for label, words, text in zip(labels, titles, sentences, strict=True)} if len(labels) > 1 else None
     late = ("" if comparison.as_change is None
             else f"The differences come as a policy change at week {comparison.as_change}. ")
-    note = (f"{late}{comparison.pairs:,} pairs of runs of {comparison.base.weeks} weeks on common random numbers; "
-            f"{note_of(comparison.base)}")
+    note = (f"{comparison.interval_note}{late}{comparison.pairs:,} pairs of runs of {comparison.base.weeks} weeks on "
+            f"common random numbers; {note_of(comparison.base)}")
     return comparison_picture(table, title=title, subtitle=sentences[0] if said is None else "", note=note,
                               interval_words=comparison.interval_words, said=said)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Container, Iterable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from alignsim.experiments import wording
 from alignsim.outcomes import OUTCOMES
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from alignsim.experiments.compare import Comparison, Difference
     from alignsim.experiments.ensemble import Ensemble
+    from alignsim.experiments.trace import Trace
 
+_T = TypeVar("_T")
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Delivery", ("delivered_value", "performance", "on_time_share", "on_budget_share", "lead_time_mean",
                   "lead_time_p90", "schedule_overrun_mean", "effort_overrun_mean", "overrun_share",
@@ -77,16 +79,33 @@ def outcome_table(ensemble: Ensemble) -> Table:
                          ("n", "right")), rows)
 
 
-def comparison_table(comparison: Comparison, label: str, *, whole: bool) -> Table:
-    """Paired differences of one scenario from the base; the headline outcomes, or all."""
+def comparison_table(comparison: Comparison, label: str, *, whole: bool, width: int = 160) -> Table:
+    """Paired differences of one scenario from the base; the headline outcomes, or all; fewer columns if narrow."""
     mine = [d for d in comparison.differences if d.scenario == label
             and (whole or d.outcome.name in wording.HEADLINES)]
     title = (f"{label} against {comparison.base.scenario.name}: {wording.count(comparison.pairs, 'pair')} of runs of "
              f"{wording.count(comparison.base.weeks, 'week')}, seed {comparison.base.seed}")
-    return table(title, (("Outcome", "left 20"), ("Base", "right"), ("Difference", "right"),
-                         (comparison.interval_words.replace(", all", ",\nall"), "right"), ("Unit", "left 12"),
-                         ("Pairs\nwon", "right"), ("One pair\nis worth", "right"), ("Smallest\nworth it", "right"),
-                         ("Verdict", "left 13")), [_difference_row(d) for d in mine])
+    columns = (("Outcome", "left 16"), ("Base", "right"), ("Difference", "right"),
+               (comparison.interval_words, "right"), ("Unit", "left 8"),
+               ("Pairs\nwon", "right"), ("One pair\nis worth", "right"), ("Smallest\nworth it", "right"),
+               ("Verdict", "left 10"))
+    left_out = {6, 7, 1} if width < 92 else {6, 7} if width < 125 else set()
+    return table(title, _without(columns, left_out), [_without(_difference_row(d), left_out) for d in mine])
+
+
+def _without(row: Sequence[_T], left_out: Container[int]) -> list[_T]:
+    return [cell for k, cell in enumerate(row) if k not in left_out]
+
+
+def project_table(told: Trace, width: int = 160) -> Table:
+    """Every project of a run, in order of proposal; fewer columns if narrow."""
+    from alignsim.experiments.trace import PROJECT_HEADERS, project_cells
+
+    sides = ("left", "left 9", "right", "right", "right", "left 11", "left 8", "right", "left 14")
+    left_out = {2, 4, 7} if width < 125 else set()
+    rows = [_without(project_cells(row), left_out) for row in told.projects.to_dict("records")]
+    columns = _without(list(zip(PROJECT_HEADERS, sides, strict=True)), left_out)
+    return table("Every project, in order of proposal", columns, rows)
 
 
 def _difference_row(d: Difference) -> tuple[str, ...]:
