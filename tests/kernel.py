@@ -25,7 +25,7 @@ ROOMS = (
 BUSY: Mapping[str, Any] = {
     "demand.arrivals_per_week": 10, "demand.load_limit": 2, "demand.volume_median": 3, "demand.plan_weeks": 0.3,
     "demand.duration_factor": 0.6, "governance.preparation_median": 0.5, "demand.need_allowance": 0,
-    "faults.exception_size": 0.2, "demand.queue_allowance": 1,
+    "faults.exception_size": 0.2, "demand.queue_allowance": 1, "requests.per_week": 1.5, "requests.answer_base": 0.1,
 }  # fmt: skip
 
 #: Nobody differs from the default.

@@ -19,7 +19,7 @@ from alignsim.parameters import rules_dtype
 from kernel import BUSY, same_bits, small
 
 RUNS = ((0, {}), (1, {"governance.mode": "ceo_arbitrates", "trust.rule": "beta", "roadmap.every_weeks": 6}))
-WEEKS = 15
+WEEKS = 20
 
 INTERPRETED = """
 import sys
@@ -70,7 +70,7 @@ def call(code: str, *arguments: str, **environment: str) -> str:
 
 class TestSameBits:
     def test_compiled_equals_interpreted(self, tmp_path: Path) -> None:
-        """Every array of State and Record after 15 busy weeks, under two sets of levers, each byte of it."""
+        """Every array of State and Record after 20 busy weeks, under two sets of levers, each byte of it."""
         call(INTERPRETED, str(tmp_path / "run"), NUMBA_DISABLE_JIT="1")
         for run, levers in RUNS:
             ours = live(run, dict(levers))

@@ -13,7 +13,7 @@ import alignsim
 PACKAGE = Path(alignsim.__file__).parent
 
 #: What a place may import, besides itself.  ``engine`` is what ``compiled`` activates, inside a function.
-_SPRING = {"_version", "compiled", "draws", "parameters", "outcomes", "state", "problems"}
+_SPRING = {"_version", "compiled", "passing", "draws", "parameters", "outcomes", "state", "problems"}
 RIVER = ("mechanisms", "scenario", "organization", "engine", "experiments", "mesa_face", "report", "cli")
 DEFERRED = {("compiled", "mechanisms"), ("compiled", "engine"), ("parameters", "mechanisms")}
 

@@ -39,9 +39,9 @@ _active = False
 def compiled(*, entry: bool = False) -> Callable[[_Rule], _Rule]:
     """Mark a function as a rule of the kernel.
 
-    Arguments annotated ``float``, ``int`` or ``np.uint64`` always have that type, so that a rule is compiled once and not
-    for every mixture of int, literal and float it is called with.  ``entry`` marks what Python calls: it is cached on
-    disk and runs without the interpreter lock.
+    Arguments annotated ``float``, ``int`` or ``np.uint64`` always have that type, so that a rule is compiled once and
+    not for every mixture of int, literal and float it is called with.  ``entry`` marks what Python calls: it is cached
+    on disk and runs without the interpreter lock.
     """
 
     def mark(rule: _Rule) -> _Rule:

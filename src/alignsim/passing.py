@@ -10,15 +10,15 @@ from __future__ import annotations
 from typing import Any
 
 from numba.core import cgutils, types
-from numba.core.typing.templates import AttributeTemplate
-from numba.extending import infer_getattr, intrinsic, lower_builtin, models, register_model  # noqa: F401
 from numba.core.imputils import lower_getattr_generic
+from numba.core.typing.templates import AttributeTemplate
+from numba.extending import infer_getattr, intrinsic, models, register_model
 
 
 class Bundle(types.Type):
     """The address of a named tuple of arrays."""
 
-    def __init__(self, fields: types.NamedTuple) -> None:
+    def __init__(self, fields: Any) -> None:
         self.fields = fields
         super().__init__(name=f"{fields.instance_class.__name__}_{fields._code}")
 

@@ -10,7 +10,17 @@ from typing import Any
 
 from alignsim.compiled import compiled
 from alignsim.state import (
-    ACCEPTING, ACTIVE, BOUGHT, CANCELLED, DECIDING, LIVE, OUTSIDE, PROPOSED, QUEUED, Record, State,
+    ACCEPTING,
+    ACTIVE,
+    BOUGHT,
+    CANCELLED,
+    DECIDING,
+    LIVE,
+    OUTSIDE,
+    PROPOSED,
+    QUEUED,
+    Record,
+    State,
 )  # fmt: skip
 
 QUARTER = 13

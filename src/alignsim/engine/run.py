@@ -18,8 +18,24 @@ from alignsim.engine.record import summarize
 from alignsim.engine.week import live_week
 from alignsim.mechanisms.people import begin
 from alignsim.state import (
-    CONTACTS, EVENT, EXECUTIVE, MAX_PROJECTS_A_PERSON, MAX_TASKS, OUTCOME, PROJECT, SERIES_ROW, STAFF, TALLY, TEAM, TIE,
-    WORK, WORLD, Org, Record, State, allocate,
+    CONTACTS,
+    EVENT,
+    EXECUTIVE,
+    MAX_PROJECTS_A_PERSON,
+    MAX_TASKS,
+    OUTCOME,
+    PROJECT,
+    SERIES_ROW,
+    STAFF,
+    TALLY,
+    TEAM,
+    TIE,
+    WORK,
+    WORLD,
+    Org,
+    Record,
+    State,
+    allocate,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -40,14 +56,15 @@ def advance(
 ) -> None:  # fmt: skip
     """Live weeks ``first`` to ``last`` - 1; the first of all begins the run, the last of all sums it up.
 
-    The arrays are the fields of Org, Rules, ``starts`` (first week of each policy segment), State and Record, one by one:
-    a tuple at this boundary costs more than a week.
+    The arrays are the fields of Org, Rules, ``starts`` (first week of each policy segment), State and Record, one
+    by one: a tuple at this boundary costs more than a week.
     """
     org = bundled(Org(executives, staff, network, log))
     state = bundled(
         State(
-            world, offices, ties, people, assigned, contacts, members, before, projects, teams, work, ledger, lists, score, free
-        )
+            world, offices, ties, people, assigned, contacts, members, before,
+            projects, teams, work, ledger, lists, score, free,
+        )  # fmt: skip
     )
     record = bundled(Record(outcomes, weekly, events, tally))
     if first == starts[0]:
@@ -126,7 +143,7 @@ def start(plan: Plan, state: State, record: Record, seed: int, run: int) -> None
     world.week = -plan.burn_in
 
 
-def _compile(arrays: tuple[np.ndarray, ...]) -> None:
+def _compile(plan: Plan, state: State, record: Record) -> None:
     """Have the entry compiled, or read from disk, by living no week; the garbage collector only slows a compiler down."""
     global _ready
     if _ready or machine.interpreted():
@@ -134,7 +151,7 @@ def _compile(arrays: tuple[np.ndarray, ...]) -> None:
     collecting = gc.isenabled()
     gc.disable()
     try:
-        advance(*arrays, NO_WEEK, NO_WEEK)
+        advance(*plan.org, plan.rules, plan.starts, *state, *record, NO_WEEK, NO_WEEK)
     finally:
         if collecting:
             gc.enable()
@@ -160,7 +177,7 @@ class Simulation:
         self.state = new_state(plan)
         self.record = new_record(plan, weekly=weekly, events=events)
         self._fixed = (*plan.org, plan.rules, plan.starts)
-        _compile((*self._fixed, *self.state, *self.record))
+        _compile(plan, self.state, self.record)
         self.restart(seed, run)
 
     def restart(self, seed: int, run: int) -> None:

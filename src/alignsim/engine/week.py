@@ -7,8 +7,23 @@ from typing import Any
 from alignsim.compiled import compiled
 from alignsim.engine import record as books
 from alignsim.mechanisms import (
-    delivery, demand, faults, governance, influence, learning, morale, outside, people, pilots, power, requests, roadmap,
-    staffing, technology, trust, work,
+    delivery,
+    demand,
+    faults,
+    governance,
+    influence,
+    learning,
+    morale,
+    outside,
+    people,
+    pilots,
+    power,
+    requests,
+    roadmap,
+    staffing,
+    technology,
+    trust,
+    work,
 )  # fmt: skip
 from alignsim.state import Org, Record, State
 

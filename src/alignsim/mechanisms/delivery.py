@@ -19,8 +19,26 @@ from alignsim.mechanisms.trust import both, happens
 from alignsim.mechanisms.work import DONE, team_understanding
 from alignsim.parameters import ASSUMPTION, Section, mechanism
 from alignsim.state import (
-    ACCEPTING, ACTIVE, BOUGHT, CANCELLED, DECIDING, E_CANCELLED, E_CHANGE, E_COST, E_HALF_WAY, E_INCIDENT, E_LIVE, E_SMOOTH,
-    IT, LIVE, MARKETING, PROPOSED, QUEUED, REFUSED, Org, Record, State,
+    ACCEPTING,
+    ACTIVE,
+    BOUGHT,
+    CANCELLED,
+    DECIDING,
+    E_CANCELLED,
+    E_CHANGE,
+    E_COST,
+    E_HALF_WAY,
+    E_INCIDENT,
+    E_LIVE,
+    E_SMOOTH,
+    IT,
+    LIVE,
+    MARKETING,
+    PROPOSED,
+    QUEUED,
+    REFUSED,
+    Record,
+    State,
 )  # fmt: skip
 
 DELIVERY = Section("delivery")

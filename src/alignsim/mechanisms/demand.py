@@ -15,11 +15,29 @@ from typing import Any
 
 from alignsim.compiled import compiled
 from alignsim.draws import (
-    ARRIVALS, BEST_X, BEST_Z, COUPLING, NOVELTY, PREPARE, PROJECT, beta, normal, poisson, uniform,
+    ARRIVALS,
+    BEST_X,
+    BEST_Z,
+    COUPLING,
+    NOVELTY,
+    PREPARE,
+    PROJECT,
+    beta,
+    normal,
+    poisson,
+    uniform,
 )  # fmt: skip
-from alignsim.parameters import ASSUMPTION, PROTOTYPE, Section
+from alignsim.parameters import PROTOTYPE, Section
 from alignsim.state import (
-    BY_IT, BY_MARKETING, IT, JOINTLY, MARKETING, MAX_TASKS, PROPOSED, Org, State,
+    BY_IT,
+    BY_MARKETING,
+    IT,
+    JOINTLY,
+    MARKETING,
+    MAX_TASKS,
+    PROPOSED,
+    Org,
+    State,
 )  # fmt: skip
 
 RUN = Section("")

@@ -20,7 +20,14 @@ from alignsim.mechanisms.governance import JOINT
 from alignsim.mechanisms.trust import log
 from alignsim.parameters import ASSUMPTION, PROTOTYPE, Section, mechanism
 from alignsim.state import (
-    ACCEPTING, ACTIVE, E_EXCEPTION, IT, MARKETING, Org, Record, State,
+    ACCEPTING,
+    ACTIVE,
+    E_EXCEPTION,
+    IT,
+    MARKETING,
+    Org,
+    Record,
+    State,
 )  # fmt: skip
 
 FAULTS = Section("faults")

@@ -21,7 +21,18 @@ from alignsim.draws import GATE, HOP, PROMISE, SETTLE, SIGNAL, clip, normal, uni
 from alignsim.mechanisms.trust import both, happens
 from alignsim.parameters import ASSUMPTION, PROTOTYPE, Section, mechanism
 from alignsim.state import (
-    DECIDING, E_DECISION, E_ESCALATED, E_WAITING, IT, MARKETING, PROPOSED, QUEUED, REFUSED, Org, Record, State,
+    DECIDING,
+    E_DECISION,
+    E_ESCALATED,
+    E_WAITING,
+    IT,
+    MARKETING,
+    PROPOSED,
+    QUEUED,
+    REFUSED,
+    Org,
+    Record,
+    State,
 )  # fmt: skip
 
 GOVERNANCE = Section("governance")

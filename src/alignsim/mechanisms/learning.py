@@ -15,7 +15,7 @@ from typing import Any
 from alignsim.compiled import compiled
 from alignsim.mechanisms.people import skill_norms
 from alignsim.parameters import ASSUMPTION, PROTOTYPE, Section, mechanism
-from alignsim.state import MAX_PROJECTS_A_PERSON, Org, Record, State
+from alignsim.state import MAX_PROJECTS_A_PERSON, Org, State
 
 LEARNING = Section("learning")
 LEARNING.number("shared_work", 0.003, "per week", 0, 1, ASSUMPTION, "understanding from a week of shared project work")

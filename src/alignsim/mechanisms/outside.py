@@ -18,7 +18,17 @@ from alignsim.draws import DISCOVERY, OUTSIDE_DRAW, chance, clip, uniform
 from alignsim.mechanisms.trust import happens
 from alignsim.parameters import ASSUMPTION, Section, mechanism
 from alignsim.state import (
-    BOUGHT, BY_MARKETING, DECIDING, E_BOUGHT, E_SHADOW, IT, OUTSIDE, PROPOSED, QUEUED, Record, State,
+    BOUGHT,
+    BY_MARKETING,
+    DECIDING,
+    E_BOUGHT,
+    E_SHADOW,
+    IT,
+    OUTSIDE,
+    PROPOSED,
+    QUEUED,
+    Record,
+    State,
 )  # fmt: skip
 
 SHADOW = Section("outside")

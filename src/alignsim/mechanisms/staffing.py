@@ -19,7 +19,15 @@ from alignsim.draws import ORDER, uniform
 from alignsim.mechanisms.trust import happens
 from alignsim.parameters import ASSUMPTION, PROTOTYPE, Section, mechanism
 from alignsim.state import (
-    ACCEPTING, ACTIVE, E_ONE_SIDED, IT, MAX_PROJECTS_A_PERSON, QUEUED, Org, Record, State,
+    ACCEPTING,
+    ACTIVE,
+    E_ONE_SIDED,
+    IT,
+    MAX_PROJECTS_A_PERSON,
+    QUEUED,
+    Org,
+    Record,
+    State,
 )  # fmt: skip
 
 HEADS = Section("staffing", "org")

@@ -20,7 +20,14 @@ from alignsim.compiled import compiled
 from alignsim.draws import clip
 from alignsim.parameters import ASSUMPTION, PROTOTYPE, Section, mechanism
 from alignsim.state import (
-    E_ANSWER, E_GUESS, E_LIVE, IT, MAX_PROJECTS_A_PERSON, Org, Record, State,
+    E_ANSWER,
+    E_GUESS,
+    E_LIVE,
+    IT,
+    MAX_PROJECTS_A_PERSON,
+    Org,
+    Record,
+    State,
 )  # fmt: skip
 
 TRUST = Section("trust")

@@ -21,8 +21,25 @@ from alignsim.mechanisms.faults import fault_chance
 from alignsim.mechanisms.staffing import hours_a_job
 from alignsim.parameters import ASSUMPTION, PROTOTYPE, Section, mechanism
 from alignsim.state import (
-    ACCEPTING, ACTIVE, IT, L_ACCEPTANCE, L_COORDINATION, L_DECISION, L_EXCEPTION, L_OTHER, L_OUTSIDE, L_PEOPLE, L_REWORK,
-    L_WORK, MAX_PROJECTS_A_PERSON, MAX_TASKS, OUTSIDE, QUEUED, Org, Record, State,
+    ACCEPTING,
+    ACTIVE,
+    IT,
+    L_ACCEPTANCE,
+    L_COORDINATION,
+    L_DECISION,
+    L_EXCEPTION,
+    L_OTHER,
+    L_OUTSIDE,
+    L_PEOPLE,
+    L_REWORK,
+    L_WORK,
+    MAX_PROJECTS_A_PERSON,
+    MAX_TASKS,
+    OUTSIDE,
+    QUEUED,
+    Org,
+    Record,
+    State,
 )  # fmt: skip
 
 WORK = Section("work")
