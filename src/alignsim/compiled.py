@@ -115,6 +115,21 @@ def _one_type_a_name(dispatcher: Any) -> Any:
     return dispatcher
 
 
+def direct(entry: Callable[..., None], arguments: tuple[Any, ...]) -> Callable[..., None]:
+    """``entry`` for arguments of exactly these types, without numba's look at each of them at every call.
+
+    That look costs more than a week does.  The entry must have been called with such arguments before.
+    """
+    if interpreted():
+        return entry
+    from numba import typeof
+
+    forms: dict[Any, Any] = entry.overloads  # type: ignore[attr-defined]
+    (only, *others) = forms.values()
+    form = forms[tuple(map(typeof, arguments))] if others else only
+    return form.entry_point  # type: ignore[no-any-return]
+
+
 def _import_kernel() -> None:
     """Every module with rules must be loaded before names are replaced."""
     import alignsim.engine.week
@@ -160,8 +175,8 @@ def cache_folder() -> Path:
     folder = Path(base) / kernel_hash()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        probe = tempfile.TemporaryFile(dir=folder)
-        probe.close()
+        with tempfile.TemporaryFile(dir=folder):
+            pass
     except OSError:
         folder = Path(tempfile.mkdtemp(prefix="alignsim-"))
     return folder

@@ -1,7 +1,7 @@
 """Passing a bundle of arrays from rule to rule as one pointer (imports numba; loaded by ``compiled.activate`` only).
 
 numba passes a tuple of fifteen arrays as some hundred numbers at every call and writes the type of every field into
-the name of every function: most of the time to compile, and a part of every week.  Here the entry lays the tuple down once
+the name of every function: a part of the time to compile, and of every week.  Here the entry lays the tuple down once
 and hands on its address; ``bundle.field`` loads that one array.
 """
 

@@ -22,7 +22,9 @@ SPONSORS = ("it", "marketing", "joint")
 BY_IT, BY_MARKETING, JOINTLY = range(3)
 STATES = ("proposed", "deciding", "queued", "active", "accepting", "live", "cancelled", "outside", "bought", "refused")
 PROPOSED, DECIDING, QUEUED, ACTIVE, ACCEPTING, LIVE, CANCELLED, OUTSIDE, BOUGHT, REFUSED = range(10)
-LEDGER = ("decision", "people", "other_function", "exception", "work", "rework", "coordination", "acceptance", "outside")
+LEDGER = (
+    "decision", "people", "other_function", "exception", "work", "rework", "coordination", "acceptance", "outside",
+)  # fmt: skip
 L_DECISION, L_PEOPLE, L_OTHER, L_EXCEPTION, L_WORK, L_REWORK, L_COORDINATION, L_ACCEPTANCE, L_OUTSIDE = range(9)
 EVENTS = (
     "decision settled", "escalated", "waiting for a superior", "one-sided staffing", "question answered", "guess",
@@ -273,7 +275,7 @@ TEAM: Table = (
     ("exception_mass", _F, "person-weeks", "in them"),
     ("one_sided", _I, "weeks", "waited for the other side's people"),
     ("guessed", _I, "count", "guesses of this week"),
-    ("questions", _I, "count", "open at the start of the week's work"),
+    ("questions", _I, "count", "of last week, not answered"),
     ("share_used", _F, "share", "of its hours used this week"),
 )
 WORK: Table = (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
 
 EVENTS_PER_STAFF_WEEK = 1.0
 NO_WEEK = -(10**9)  # a week that no run has
-
-_ready = False
 
 
 @compiled(entry=True)
@@ -143,19 +142,20 @@ def start(plan: Plan, state: State, record: Record, seed: int, run: int) -> None
     world.week = -plan.burn_in
 
 
-def _compile(plan: Plan, state: State, record: Record) -> None:
-    """Have the entry compiled, or read from disk, by living no week; the garbage collector only slows a compiler down."""
-    global _ready
-    if _ready or machine.interpreted():
-        return
+def _entry(arrays: tuple[Any, ...]) -> Callable[..., None]:
+    """The compiled entry for these arrays: made, or read from disk, by living no week.
+
+    The garbage collector only slows the compiler down, by a quarter.
+    """
+    arguments = (*arrays, NO_WEEK, NO_WEEK)
     collecting = gc.isenabled()
     gc.disable()
     try:
-        advance(*plan.org, plan.rules, plan.starts, *state, *record, NO_WEEK, NO_WEEK)
+        advance(*arguments)
     finally:
         if collecting:
             gc.enable()
-    _ready = True
+    return machine.direct(advance, arguments)
 
 
 class Simulation:
@@ -176,8 +176,8 @@ class Simulation:
         self.run = run
         self.state = new_state(plan)
         self.record = new_record(plan, weekly=weekly, events=events)
-        self._fixed = (*plan.org, plan.rules, plan.starts)
-        _compile(plan, self.state, self.record)
+        self._arrays = (*plan.org, plan.rules, plan.starts, *self.state, *self.record)
+        self._advance = _entry(self._arrays)
         self.restart(seed, run)
 
     def restart(self, seed: int, run: int) -> None:
@@ -200,9 +200,9 @@ class Simulation:
             raise ValueError(f"weeks must not be negative, got {weeks}")
         last = min(self.week + weeks, self.plan.weeks)
         if last > self.week:
-            advance(*self._fixed, *self.state, *self.record, self.week, last)
+            self._advance(*self._arrays, self.week, last)
             self.week = last
-        if self.state.world[0].overflow:
+        if self.state.world["overflow"][0]:
             raise RuntimeError("more projects arrived than there is room for")
 
     @property

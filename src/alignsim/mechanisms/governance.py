@@ -262,11 +262,12 @@ def own_choice(rules: Any, state: State, j: int, f: int, axis: int) -> float:
 
 @compiled()
 def disagreement(rules: Any, state: State, j: int) -> float:
-    """delta = .6 (half the distances of the two own choices) + .4 goal gap."""
+    """delta = .6 (half the distances of the two own choices) + .4 goal gap (none inside a pilot: joint metrics)."""
     part = rules.governance_goal_part
     dx = abs(own_choice(rules, state, j, 0, 0) - own_choice(rules, state, j, 1, 0))
     dz = abs(own_choice(rules, state, j, 0, 1) - own_choice(rules, state, j, 1, 1))
-    return (1.0 - part) * (0.5 * dx + 0.5 * dz) + part * state.world[0].goal_gap
+    gap = 0.0 if state.projects[j].pilot == 1 else state.world[0].goal_gap
+    return (1.0 - part) * (0.5 * dx + 0.5 * dz) + part * gap
 
 
 @compiled()

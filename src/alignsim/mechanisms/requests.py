@@ -49,8 +49,8 @@ def ask_and_answer(org: Org, rules: Any, state: State, record: Record, week: int
                 cell = state.work[j, k, f]
                 if cell.at_work + cell.asked + cell.asked_before > 0:
                     _one_task(rules, state, record, j, k, f, network[k].coupling, answer, week)
-                    state.teams[j, f].questions += cell.asked + cell.asked_before
-            tally.requests += state.teams[j, f].questions
+                    state.teams[j, f].questions += cell.asked_before
+                    tally.requests += cell.asked + cell.asked_before
 
 
 @compiled()

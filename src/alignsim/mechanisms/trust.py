@@ -138,10 +138,13 @@ def felt(rules: Any, state: State, record: Record, side: int, kind: int, j: int,
 def happens(
     rules: Any, state: State, record: Record, side: int, kind: int, j: int, o: tuple[float, float, float, float], weight: float
 ) -> None:
-    """An outcome is felt by one executive, by their own goals."""
+    """An outcome is felt by one executive, by their own goals; a pilot by the joint metrics inside it."""
     world = state.world[0]
-    goals = state.executives[world.cio if side == IT else world.cmo]
-    felt(rules, state, record, side, kind, j, appraise(goals, o), weight)
+    cio, cmo = state.executives[world.cio], state.executives[world.cmo]
+    appraisal = appraise(cio if side == IT else cmo, o)
+    if j >= 0 and state.projects[j].pilot == 1:
+        appraisal = 0.5 * (appraise(cio, o) + appraise(cmo, o))
+    felt(rules, state, record, side, kind, j, appraisal, weight)
 
 
 @compiled()

@@ -135,7 +135,6 @@ def proceed(org: Org, rules: Any, state: State, record: Record, week: int) -> No
 @compiled()
 def _work_on(org: Org, rules: Any, state: State, record: Record, j: int, week: int) -> None:
     """One project's week."""
-    world = state.world[0]
     p = state.projects[j]
     tally = record.tally[0]
     unlimited = rules.mechanisms_capacity_limit == 0
