@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from alignsim import compiled as machine
 from alignsim import draws, parameters
 from alignsim import state as tables
-from alignsim.compiled import compiled
 from alignsim.mechanisms import influence, learning, morale, trust
 from alignsim.state import Org, Record, State
 
@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from alignsim.organization import Plan
 
 STRUCTS = ("WORLD", "EXECUTIVE", "TIE", "STAFF", "ORG_STAFF", "PROJECT", "TEAM", "TALLY")
+machine.activate()  # only then is what follows compiled: names outside the package are not replaced later
 FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC")
 
 
-@compiled(entry=True)
+@machine.compiled(entry=True)
 def staff_weeks(
     executives: Any, staff: Any, network: Any, log: Any, rules: Any,
     world: Any, offices: Any, ties: Any, people: Any, assigned: Any, contacts: Any, members: Any, before: Any,
@@ -36,11 +37,14 @@ def staff_weeks(
     outcomes: Any, weekly: Any, events: Any, tally: Any, first: int, last: int,
 ) -> None:  # fmt: skip
     """Only the rooms that are about people, week after week, all else standing still."""
-    org = Org(executives, staff, network, log)
-    state = State(
-        world, offices, ties, people, assigned, contacts, members, before, projects, teams, work, ledger, lists, score, free
+    org = machine.bundled(Org(executives, staff, network, log))
+    state = machine.bundled(
+        State(
+            world, offices, ties, people, assigned, contacts, members, before,
+            projects, teams, work, ledger, lists, score, free,
+        )  # fmt: skip
     )
-    record = Record(outcomes, weekly, events, tally)
+    record = machine.bundled(Record(outcomes, weekly, events, tally))
     for week in range(first, last):
         trust.wear(rules[0], state)
         learning.learn(org, rules[0], state, week)

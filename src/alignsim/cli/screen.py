@@ -121,12 +121,16 @@ def progress(what: str, total: int) -> Iterator[Progress]:
 
 
 class Progress:
-    """Counts what is done of several lots (scenarios) and shows it."""
+    """Counts what is done of several lots (scenarios) and shows it.
+
+    The time left is told from the first call on: what comes before it may be a minute of compiling.
+    """
 
     def __init__(self, what: str, total: int) -> None:
         self.what, self.total = what, total
         self._lots: dict[str, int] = {}
-        self._start = self._told = time.monotonic()
+        self._told = time.monotonic()
+        self._first: tuple[float, int] | None = None
         self._bar = _bar(what, total) if sys.stderr.isatty() else None
 
     def __call__(self, done: int, lot: str = "") -> None:
@@ -134,11 +138,16 @@ class Progress:
         self._lots[lot] = max(done, self._lots.get(lot, 0))
         total = sum(self._lots.values())
         now = time.monotonic()
+        if self._first is None:
+            self._first = now, total
+            if self._bar is not None:
+                self._bar.start_task(self._bar.task_ids[0])
+        start, before = self._first
         if self._bar is not None:
             self._bar.update(self._bar.task_ids[0], completed=total)
-        elif now - self._told >= PLAIN_EVERY and total < self.total:
+        elif now - self._told >= PLAIN_EVERY and before < total < self.total:
             self._told = now
-            left = (now - self._start) * (self.total - total) / max(1, total)
+            left = (now - start) * (self.total - total) / (total - before)
             note(f"{self.what}: {total:,} of {self.total:,} runs, about {duration(left)} left")
 
     def close(self) -> None:
@@ -153,7 +162,7 @@ def _bar(what: str, total: int) -> Any:
 
     bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs, left:"),
                    TimeRemainingColumn(), console=Console(stderr=True), transient=True)
-    bar.add_task(what, total=total)
+    bar.add_task(what, total=total, start=False)
     bar.start()
     return bar
 
