@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,16 +20,39 @@ from alignsim.parameters import default_rules
 from alignsim.state import EVENTS
 
 ROOMS = (
-    "people", "demand", "pilots", "power", "trust", "governance", "roadmap", "staffing", "requests", "work", "faults",
-    "delivery", "technology", "outside", "learning", "influence", "morale",
-)  # fmt: skip
+    "people",
+    "demand",
+    "pilots",
+    "power",
+    "trust",
+    "governance",
+    "roadmap",
+    "staffing",
+    "requests",
+    "work",
+    "faults",
+    "delivery",
+    "technology",
+    "outside",
+    "learning",
+    "influence",
+    "morale",
+)
 
 #: Much happens in few weeks: many small quick projects, for comparisons bit by bit.
 BUSY: Mapping[str, Any] = {
-    "demand.arrivals_per_week": 10, "demand.load_limit": 2, "demand.volume_median": 3, "demand.plan_weeks": 0.3,
-    "demand.duration_factor": 0.6, "governance.preparation_median": 0.5, "demand.need_allowance": 0,
-    "faults.exception_size": 0.2, "demand.queue_allowance": 1, "requests.per_week": 1.5, "requests.answer_base": 0.1,
-}  # fmt: skip
+    "demand.arrivals_per_week": 10,
+    "demand.load_limit": 2,
+    "demand.volume_median": 3,
+    "demand.plan_weeks": 0.3,
+    "demand.duration_factor": 0.6,
+    "governance.preparation_median": 0.5,
+    "demand.need_allowance": 0,
+    "faults.exception_size": 0.2,
+    "demand.queue_allowance": 1,
+    "requests.per_week": 1.5,
+    "requests.answer_base": 0.1,
+}
 
 #: Nobody differs from the default.
 EQUAL: Mapping[str, Any] = {"people.executive_trait_sd": 0, "people.staff_trait_sd": 0, "people.skill_sd": 0}
@@ -35,10 +61,20 @@ EQUAL: Mapping[str, Any] = {"people.executive_trait_sd": 0, "people.staff_trait_
 QUIET: Mapping[str, Any] = {
     f"mechanisms.{name}": False
     for name in (
-        "faults", "exceptions", "requests", "creep", "changes", "escalation", "business_case_gate", "debt",
-        "outside_buying", "morale", "turnover", "executive_turnover",
+        "faults",
+        "exceptions",
+        "requests",
+        "creep",
+        "changes",
+        "escalation",
+        "business_case_gate",
+        "debt",
+        "outside_buying",
+        "morale",
+        "turnover",
+        "executive_turnover",
     )
-}  # fmt: skip
+}
 
 
 def small(it: int = 6, marketing: int = 4, *, weeks: int = 30, burn_in: int = 0, **settings: Any) -> al.Plan:
@@ -125,3 +161,13 @@ def bench(plan: al.Plan, seed: int = 1) -> Bench:
 def same_bits(one: np.ndarray, other: np.ndarray) -> bool:
     """Equal to the last bit, NaN included."""
     return one.dtype == other.dtype and np.ascontiguousarray(one).tobytes() == np.ascontiguousarray(other).tobytes()
+
+
+def python(code: str, *arguments: str, **environment: str) -> str:
+    """What another process of the same installation, with these variables set, prints; it can import the tests."""
+    folders = str(Path(__file__).parent), str(Path(al.__file__).parents[1]), os.environ.get("PYTHONPATH", "")
+    path = os.pathsep.join(filter(None, folders))
+    env = {**os.environ, "PYTHONPATH": path, **environment}
+    done = subprocess.run([sys.executable, "-c", code, *arguments], env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout

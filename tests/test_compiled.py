@@ -16,7 +16,7 @@ from alignsim import state
 from alignsim.engine.run import Simulation
 from alignsim.outcomes import OUTCOME_NAMES, SERIES_NAMES
 from alignsim.parameters import rules_dtype
-from kernel import BUSY, same_bits, small
+from kernel import BUSY, python, same_bits, small
 
 RUNS = ((0, {}), (1, {"governance.mode": "ceo_arbitrates", "trust.rule": "beta", "roadmap.every_weeks": 6}))
 WEEKS = 20
@@ -59,19 +59,10 @@ def live(run: int, levers: dict[str, object], file: str | None = None) -> dict[s
     return left
 
 
-def call(code: str, *arguments: str, **environment: str) -> str:
-    here = Path(__file__).parent
-    path = os.pathsep.join(filter(None, (str(here), str(Path(machine.__file__).parents[1]), os.environ.get("PYTHONPATH"))))
-    env = {**os.environ, "PYTHONPATH": path, **environment}
-    done = subprocess.run([sys.executable, "-c", code, *arguments], env=env, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 class TestSameBits:
     def test_compiled_equals_interpreted(self, tmp_path: Path) -> None:
         """Every array of State and Record after 20 busy weeks, under two sets of levers, each byte of it."""
-        call(INTERPRETED, str(tmp_path / "run"), NUMBA_DISABLE_JIT="1")
+        python(INTERPRETED, str(tmp_path / "run"), NUMBA_DISABLE_JIT="1")
         for run, levers in RUNS:
             ours = live(run, dict(levers))
             with np.load(tmp_path / f"run{run}.npz") as theirs:
@@ -125,7 +116,9 @@ class TestCache:
     def test_every_source_of_the_kernel_counts(self) -> None:
         package = Path(machine.__file__).parent
         counted = {path.relative_to(package).as_posix() for path in machine.kernel_sources()}
-        marked = {path.relative_to(package).as_posix() for path in package.rglob("*.py") if "@compiled" in path.read_text()}
+        marked = {
+            path.relative_to(package).as_posix() for path in package.rglob("*.py") if "@compiled" in path.read_text()
+        }
         assert marked <= counted
         assert {"parameters.py", "state.py", "outcomes.py", "mechanisms/__init__.py", "engine/batch.py"} <= counted
 
@@ -142,10 +135,20 @@ class TestCache:
 
 class TestTables:
     TABLES = {
-        "ORG_EXECUTIVE": state.ORG_EXECUTIVE, "ORG_STAFF": state.ORG_STAFF, "NETWORK": state.NETWORK, "LOG": state.LOG,
-        "WORLD": state.WORLD, "EXECUTIVE": state.EXECUTIVE, "TIE": state.TIE, "STAFF": state.STAFF,
-        "PROJECT": state.PROJECT, "TEAM": state.TEAM, "WORK": state.WORK, "TALLY": state.TALLY, "EVENT": state.EVENT,
-    }  # fmt: skip
+        "ORG_EXECUTIVE": state.ORG_EXECUTIVE,
+        "ORG_STAFF": state.ORG_STAFF,
+        "NETWORK": state.NETWORK,
+        "LOG": state.LOG,
+        "WORLD": state.WORLD,
+        "EXECUTIVE": state.EXECUTIVE,
+        "TIE": state.TIE,
+        "STAFF": state.STAFF,
+        "PROJECT": state.PROJECT,
+        "TEAM": state.TEAM,
+        "WORK": state.WORK,
+        "TALLY": state.TALLY,
+        "EVENT": state.EVENT,
+    }
 
     @pytest.mark.parametrize("table", TABLES)
     def test_no_field_hides_behind_an_attribute_of_arrays(self, table: str) -> None:

@@ -114,7 +114,7 @@ class TestDistributions:
 
     @pytest.mark.parametrize("mean", [0.05, 0.39, 4.0, 31.5, 200.0])
     def test_poisson(self, mean: float) -> None:
-        """Mean within 4 standard errors, variance within 4 of its own (sd of the sample variance ~ sqrt((2m² + m)/n))."""
+        """Mean within 4 standard errors, variance within 4 of its own: sqrt((2m² + m)/n)."""
         n = self.N if mean < 10 else 1000
         sample = np.array([draws.poisson(mean, SEED, 2, k, 0) for k in range(n)])
         assert abs(sample.mean() - mean) < 4 * math.sqrt(mean / n)

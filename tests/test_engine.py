@@ -117,20 +117,26 @@ ONLY_DRAWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "questions that nobody has": ({"requests.per_week": 0}, {"mechanisms.requests": False}),
     "turnover of nobody": ({"staffing.turnover_per_year": 0}, {"mechanisms.turnover": False}),
     "executives who stay a thousand years": (
-        {"morale.executive_years": 1000}, {"mechanisms.executive_turnover": False},
+        {"morale.executive_years": 1000},
+        {"mechanisms.executive_turnover": False},
     ),
     "work that is never wrong": ({"faults.chance": 0}, {"mechanisms.faults": False}),
     "disputes that nobody is ever asked to settle": (
-        {"governance.escalate_after": 520}, {"mechanisms.escalation": False},
+        {"governance.escalate_after": 520},
+        {"mechanisms.escalation": False},
     ),
-}  # fmt: skip
+}
 
 
 class TestDrawsHaveNoSideEffects:
     @pytest.mark.parametrize("name", ONLY_DRAWS)
     def test_a_change_that_only_consumes_draws_changes_nothing(self, name: str) -> None:
         drawing, off = ONLY_DRAWS[name]
-        common = {key: value for key, value in drawing.items() if key in ("budget.marketing_share", "staffing.turnover_per_year")}
+        common = {
+            key: value
+            for key, value in drawing.items()
+            if key in ("budget.marketing_share", "staffing.turnover_per_year")
+        }
         one = run_batch(small(8, 6, weeks=WEEKS, busy=BUSY, levers=drawing), SEED, range(3), weekly=True)
         other = run_batch(small(8, 6, weeks=WEEKS, busy=BUSY, levers={**common, **off}), SEED, range(3), weekly=True)
         assert same_bits(one.outcomes, other.outcomes)
@@ -140,7 +146,18 @@ class TestDrawsHaveNoSideEffects:
 
     def test_the_same_projects_arrive_under_every_policy(self) -> None:
         """Their latent draws are keyed by arrival: size, difficulty, value, need date and best point stay."""
-        fields = ["arrival", "sponsor", "two", "volume", "difficulty", "coupling", "novelty", "value", "half_life", "best_x"]
+        fields = [
+            "arrival",
+            "sponsor",
+            "two",
+            "volume",
+            "difficulty",
+            "coupling",
+            "novelty",
+            "value",
+            "half_life",
+            "best_x",
+        ]
         one, other = (
             run_batch(small(8, 6, weeks=WEEKS, busy=BUSY, levers=levers), SEED, [0], projects=True).projects
             for levers in ({}, {"governance.mode": "it_led", "embedding.it_in_marketing": 0.4, "trust.start": 0.9})

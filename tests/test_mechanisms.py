@@ -25,22 +25,47 @@ CHANCY = {"outside.chance": 0.5, "outside.hazard": 0.5}
 #: switch: (parameters of its rule alone, settings under which the rule has something to do)
 RULES_OF: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "faults": (
-        ("faults.chance", "faults.pace", "faults.novelty", "faults.understanding", "faults.late_involvement",
-         "faults.find_base", "faults.find_assurance", "faults.exception_size", "faults.quick_effort"), {},
+        (
+            "faults.chance",
+            "faults.pace",
+            "faults.novelty",
+            "faults.understanding",
+            "faults.late_involvement",
+            "faults.find_base",
+            "faults.find_assurance",
+            "faults.exception_size",
+            "faults.quick_effort",
+        ),
+        {},
     ),
     "exceptions": (("faults.exception_size",), {}),
     "requests": (
-        ("requests.per_week", "requests.answer_base", "requests.answer_understanding", "requests.answer_trust",
-         "experience.weight_staff_question", "experience.weight_executive_guess", "learning.answer"), {},
+        (
+            "requests.per_week",
+            "requests.answer_base",
+            "requests.answer_understanding",
+            "requests.answer_trust",
+            "experience.weight_staff_question",
+            "experience.weight_executive_guess",
+            "learning.answer",
+        ),
+        {},
     ),
     "creep": (("work.creep",), {}),
     "changes": (("delivery.change_share", "experience.weight_change"), {}),
     "escalation": (
-        ("governance.escalate_after", "governance.hop_weeks", "governance.loser_commitment", "experience.weight_escalated",
-         "experience.weight_waiting"), {"governance.settle_joint": 0.1},
+        (
+            "governance.escalate_after",
+            "governance.hop_weeks",
+            "governance.loser_commitment",
+            "experience.weight_escalated",
+            "experience.weight_waiting",
+        ),
+        {"governance.settle_joint": 0.1},
     ),
     "escalation_of_commitment": (
-        ("delivery.sunk_cost", "delivery.near_completion"), {"delivery.cancel_hazard": 0.5, "delivery.cancel_after": 0.5},
+        ("delivery.sunk_cost", "delivery.near_completion"),
+        {"delivery.cancel_hazard": 0.5, "delivery.cancel_after": 0.5},
     ),
     "business_case_gate": (("governance.gate_strength",), {"reporting": {"cio": "cfo"}}),
     "perspective_taking": (("power.perspective",), {}),
@@ -48,33 +73,78 @@ RULES_OF: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "resentment": (("trust.resentment", "trust.cost_centre"), {}),
     "neutral_drift": (("trust.drift",), {}),
     "debt": (
-        ("technology.start_debt", "technology.debt_live", "technology.debt_outside", "technology.debt_decay",
-         "technology.debt_refactoring", "technology.debt_half"), CHANCY,
+        (
+            "technology.start_debt",
+            "technology.debt_live",
+            "technology.debt_outside",
+            "technology.debt_decay",
+            "technology.debt_refactoring",
+            "technology.debt_half",
+        ),
+        CHANCY,
     ),
     "outside_buying": (
-        ("outside.chance", "outside.reference_share", "outside.accountability", "outside.shared_budget", "outside.patience",
-         "outside.hazard", "outside.time", "outside.effort_it", "outside.support", "outside.misfit", "outside.discovery",
-         "outside.discovery_transparency", "experience.weight_shadow"), {**CHANCY, "budget.shared": 0.3},
+        (
+            "outside.chance",
+            "outside.reference_share",
+            "outside.accountability",
+            "outside.shared_budget",
+            "outside.patience",
+            "outside.hazard",
+            "outside.time",
+            "outside.effort_it",
+            "outside.support",
+            "outside.misfit",
+            "outside.discovery",
+            "outside.discovery_transparency",
+            "experience.weight_shadow",
+        ),
+        {**CHANCY, "budget.shared": 0.3},
     ),
     "influence": (("influence.contacts", "influence.from_executive", "influence.to_executive"), {}),
     "learning": (
-        ("learning.shared_work", "learning.embedded", "learning.cross_hour", "learning.fading", "learning.answer",
-         "learning.executives", "learning.specialist_use", "learning.specialist_training", "roadmap.executive_learning",
-         "roadmap.staff_learning"), {**EMBEDDED, "training.cross_hours": 2, "roadmap.every_weeks": 9},
+        (
+            "learning.shared_work",
+            "learning.embedded",
+            "learning.cross_hour",
+            "learning.fading",
+            "learning.answer",
+            "learning.executives",
+            "learning.specialist_use",
+            "learning.specialist_training",
+            "roadmap.executive_learning",
+            "roadmap.staff_learning",
+        ),
+        {**EMBEDDED, "training.cross_hours": 2, "roadmap.every_weeks": 9},
     ),
     "embedding_depth_loss": (("learning.depth_loss",), EMBEDDED),
     "morale": (
-        ("morale.speed", "morale.base", "morale.success", "morale.overload", "morale.conflict", "morale.overload_from",
-         "morale.overload_range"), {},
+        (
+            "morale.speed",
+            "morale.base",
+            "morale.success",
+            "morale.overload",
+            "morale.conflict",
+            "morale.overload_from",
+            "morale.overload_range",
+        ),
+        {},
     ),
     "turnover": (("people.newcomer_skill", "staffing.turnover_per_year"), {"staffing.turnover_per_year": 2}),
     "executive_turnover": (("morale.executive_years",), {"morale.executive_years": 0.5}),
     "decision_delay": (
-        ("governance.preparation_median", "governance.preparation_sigma", "governance.preparation_power",
-         "governance.settle_joint", "governance.settle_one", "governance.ownership_gain"), {"governance.clear_ownership": 0.2},
+        (
+            "governance.preparation_median",
+            "governance.preparation_sigma",
+            "governance.preparation_power",
+            "governance.settle_joint",
+            "governance.settle_one",
+            "governance.ownership_gain",
+        ),
+        {"governance.clear_ownership": 0.2},
     ),
     "capacity_limit": (("work.coordination", "work.coordination_trust", "work.communication", "work.morale_gain"), {}),
-}  # fmt: skip
+}
 #: Its rule has no parameter of its own; tests/test_rules.py holds the equation with and without it.
 NO_PARAMETER = {"strategic_talk"}
 
@@ -120,8 +190,9 @@ def alike(one: tuple[np.ndarray, ...], other: tuple[np.ndarray, ...]) -> bool:
 
 ONE_BY_ONE = [
     pytest.param(switch, name, stage, id=f"{switch}-{name}")
-    for switch, (names, stage) in RULES_OF.items() for name in names
-]  # fmt: skip
+    for switch, (names, stage) in RULES_OF.items()
+    for name in names
+]
 
 
 class TestSwitches:
@@ -163,9 +234,10 @@ WITHOUT_EFFECT = {
 
 def levers() -> list[str]:
     return [
-        p.path for p in all_parameters()
+        p.path
+        for p in all_parameters()
         if p.lever and p.path not in WITHOUT_EFFECT and not p.path.startswith("people.other.")
-    ]  # fmt: skip
+    ]
 
 
 class TestLevers:
@@ -184,7 +256,9 @@ class TestLevers:
     def test_attention_of_a_common_superior(self, who: str) -> None:
         def run(tokens: float) -> np.ndarray:
             base = {**BUSY, "reporting": {"cio": who, "cmo": who}, "governance.settle_joint": 0.1}
-            return run_batch(small(16, 12, weeks=60, levers={**base, f"people.{who}.attention": tokens}), 4, [0]).outcomes
+            return run_batch(
+                small(16, 12, weeks=60, levers={**base, f"people.{who}.attention": tokens}), 4, [0]
+            ).outcomes
 
         assert not same_bits(run(2), run(0.1))
 

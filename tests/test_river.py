@@ -12,10 +12,10 @@ import alignsim
 
 PACKAGE = Path(alignsim.__file__).parent
 
-#: What a place may import, besides itself.  ``engine`` is what ``compiled`` activates, inside a function.
+#: What a place may import, besides itself. 
 _SPRING = {"_version", "compiled", "passing", "draws", "parameters", "outcomes", "state", "problems"}
 RIVER = ("mechanisms", "scenario", "organization", "engine", "experiments", "mesa_face", "report", "cli")
-DEFERRED = {("compiled", "mechanisms"), ("compiled", "engine"), ("parameters", "mechanisms")}
+DEFERRED = {("parameters", "mechanisms")}
 
 
 def place(path: Path) -> str:

@@ -68,12 +68,12 @@ def interpreted() -> bool:
 def activate() -> None:
     """Replace every marked function, in every module of the package that names it, by its compiled form.
 
-    Compilation itself happens at the first call of an entry, or not at all if the disk cache holds it.
+    What a module loaded later marks is replaced at once.  Compilation itself happens at the first call of an entry, or
+    not at all if the disk cache holds it.
     """
     global _active
     if interpreted() or _active:
         return
-    _import_kernel()
     _compile_marked()
     _active = True
 
@@ -128,12 +128,6 @@ def direct(entry: Callable[..., None], arguments: tuple[Any, ...]) -> Callable[.
     (only, *others) = forms.values()
     form = forms[tuple(map(typeof, arguments))] if others else only
     return form.entry_point  # type: ignore[no-any-return]
-
-
-def _import_kernel() -> None:
-    """Every module with rules must be loaded before names are replaced."""
-    import alignsim.engine.week
-    import alignsim.mechanisms  # noqa: F401
 
 
 def _replace_names() -> None:

@@ -36,6 +36,7 @@ EVENTS = (
     E_CANCELLED, E_INCIDENT, E_SHADOW, E_ROADMAP, E_EXECUTIVE, E_BOUGHT, E_EXCEPTION,
 ) = range(18)
 
+NEVER = -(10**9)  # a week that no run has
 MAX_TASKS = 8
 MAX_PROJECTS_A_PERSON = 4
 CONTACTS = 4
@@ -90,8 +91,8 @@ WORLD: Table = (
     ("seed", "u8", "key", "of all draws of the run"),
     ("week", _I, "week", "the week that comes next"),
     ("weeks", _I, "weeks", "measured weeks; the horizon"),
-    ("members_it", _I, "positions", "length of row 0 of members"),
-    ("members_marketing", _I, "positions", "length of row 1 of members"),
+    ("members_it", _I, "persons", "present, the first so many in row 0 of members"),
+    ("members_marketing", _I, "persons", "present, the first so many in row 1 of members"),
     ("cio", _I, "index", "the CIO's place among the executives"),
     ("cmo", _I, "index", "the CMO's place among the executives"),
     ("top", _I, "index", "the executive at the top"),
@@ -172,7 +173,7 @@ TIE: Table = (
     ("b", _F, "count", "beta rule: bad experience"),
 )
 STAFF: Table = (
-    ("s", _F, "0..1", "speed preference"),
+    ("s", _F, "0..1", "speed preference (no rule reads it yet)"),
     ("r", _F, "0..1", "risk tolerance"),
     ("platform", _F, "0..1", "skill on the platform"),
     ("specialist", _F, "0..1", "skill on specialist tools"),
@@ -214,7 +215,7 @@ PROJECT: Table = (
     ("planned_weeks", _F, "weeks", "planned duration"),
     ("planned_effort", _F, "person-weeks", "planned effort"),
     ("prep_left", _F, "weeks", "of preparation"),
-    ("ready", _I, "week", "end of preparation"),
+    ("ready", _I, "week", "end of preparation; this and the weeks below are NEVER until then"),
     ("hops_left", _I, "steps", "to the superior who settles; -1 while not escalated"),
     ("escalated", _I, "0/1", "was escalated"),
     ("decided", _I, "week", "of the decision"),
@@ -268,6 +269,7 @@ TEAM: Table = (
     ("understanding", _F, "sum", "over heads"),
     ("trust", _F, "sum", "over heads"),
     ("embedded", _I, "persons", "embedded members"),
+    ("risk", _F, "sum", "risk tolerance over heads"),
     ("commitment", _F, "factor", "of who lost the decision"),
     ("latent", _F, "person-weeks", "wrong work not found"),
     ("found", _F, "person-weeks", "wrong work found, no exception yet"),

@@ -24,6 +24,7 @@ from alignsim.state import (
     EXECUTIVE,
     MAX_PROJECTS_A_PERSON,
     MAX_TASKS,
+    NEVER,
     OUTCOME,
     PROJECT,
     SERIES_ROW,
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from alignsim.organization import Plan
 
 EVENTS_PER_STAFF_WEEK = 1.0
-NO_WEEK = -(10**9)  # a week that no run has
 
 
 @compiled(entry=True)
@@ -147,7 +147,7 @@ def _entry(arrays: tuple[Any, ...]) -> Callable[..., None]:
 
     The garbage collector only slows the compiler down, by a quarter.
     """
-    arguments = (*arrays, NO_WEEK, NO_WEEK)
+    arguments = (*arrays, NEVER, NEVER)
     collecting = gc.isenabled()
     gc.disable()
     try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from alignsim.state import EVENT, EVENTS, LEDGER, PROJECT, SPONSORS, STATES, dtype
+from alignsim.state import EVENT, EVENTS, LEDGER, NEVER, PROJECT, SPONSORS, STATES, dtype
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +33,9 @@ def project_table(runs: np.ndarray, projects: Sequence[np.ndarray], ledgers: Seq
     table["state"] = pd.Categorical.from_codes(np.asarray(rows["state"]), list(STATES))
     for name in ("two", "pilot", "escalated", "known"):
         table[name] = table[name].astype(bool)
+    for name in ("ready", "decided", "started", "ended"):
+        table[name] = table[name].astype("Int64").mask(table[name] == NEVER)
+    table["promised"] = table["promised"].mask(table["decided"].isna())
     for k, part in enumerate(LEDGER):
         table[f"ledger_{part}"] = ledger[:, k]
     table.insert(0, "run", np.repeat(runs, [len(p) for p in projects]))

@@ -35,6 +35,7 @@ from alignsim.state import (
     JOINTLY,
     MARKETING,
     MAX_TASKS,
+    NEVER,
     PROPOSED,
     Org,
     State,
@@ -231,10 +232,10 @@ def _propose(org: Org, rules: Any, state: State, week: int, sponsor: int, two: i
     )
     p.prep_left = math.exp(preparation) * math.pow(p.volume / 30.0, rules.governance_preparation_power)
     p.hops_left = -1
-    p.decided = -1
-    p.started = -1
-    p.ended = -1
-    p.ready = -1
+    p.decided = NEVER
+    p.started = NEVER
+    p.ended = NEVER
+    p.ready = NEVER
     p.fit = 1.0
     p.worth = 1.0
     p.early = 1.0

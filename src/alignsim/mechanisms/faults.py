@@ -3,7 +3,7 @@
 A unit of work is wrong with chance min(.8, .16 (1 + .8x)(1 + .8N)(1 - .5 u)(1 + .5 (1 - early))(1 + min(1, lateness))).
 Wrong work is found with weekly hazard (.08 + .25 (1 - x)) 2U, U uniform.  At .7 person-weeks found an exception opens:
 to the team (chance clear ownership) or to the executive of the function with more of the found faults; joint governance adds
-only the wait for the second token.  Settled: rework with chance 1 - r, else half quick-fixed, half ignored.
+only the wait for the second token.  Settled: rework with chance 1 - r of who settles, else half quick-fixed, half ignored.
 
 Names in the literature: exceptions and decisions in the Virtual Design Team (Levitt et al. 1999), avoidable rework (Boehm &
 Basili 2001), rework cycle (Abdel-Hamid & Madnick 1991), attention.
@@ -98,7 +98,8 @@ def _open_exceptions(org: Org, rules: Any, state: State, record: Record, j: int,
     it.found = marketing.found = 0.0
     own = max(rules.governance_clear_ownership, float(p.pilot))
     if rules.mechanisms_exceptions == 0 or uniform(state.world[0].seed, EXCEPTION, week, j, 0) < own:
-        _settle(org, rules, state, record, j, owner, mass_it, mass_marketing, week, 0)
+        risk = _team_risk(state, j, owner)
+        _settle(org, rules, state, record, j, risk, mass_it, mass_marketing, 0)
     else:
         state.teams[j, owner].exceptions += 1
         it.exception_mass += mass_it
@@ -133,21 +134,30 @@ def attend(org: Org, rules: Any, state: State, record: Record, week: int) -> Non
                 state.teams[j, 0].exception_mass -= mass_it
                 state.teams[j, 1].exception_mass -= mass_marketing
                 state.teams[j, f].exceptions -= 1
-                _settle(org, rules, state, record, j, f, mass_it, mass_marketing, week, 1 + 2 * n + f)
+                _settle(org, rules, state, record, j, own.lean_r, mass_it, mass_marketing, 1 + 2 * n + f)
                 n += 1
         if cio.tokens < 1.0 and cmo.tokens < 1.0:
             return
 
 
 @compiled()
+def _team_risk(state: State, j: int, f: int) -> float:
+    """Mean risk tolerance of the team that settles for itself; its executive's if nobody is on it."""
+    world = state.world[0]
+    team = state.teams[j, f]
+    if team.heads > 0:
+        return team.risk / team.heads
+    return state.executives[world.cio if f == IT else world.cmo].lean_r
+
+
+@compiled()
 def _settle(
-    org: Org, rules: Any, state: State, record: Record, j: int, owner: int, mass_it: float, mass_marketing: float, week: int, n: int
+    org: Org, rules: Any, state: State, record: Record, j: int, risk: float, mass_it: float, mass_marketing: float, n: int
 ) -> None:
-    """Rework with chance 1 - r of the owner, else half is quick-fixed (debt) and half ignored (live defects)."""
+    """Rework with chance 1 - r of who settles, else half is quick-fixed (debt) and half ignored (live defects)."""
     world = state.world[0]
     p = state.projects[j]
-    risk = state.executives[world.cio if owner == IT else world.cmo].lean_r
-    careless = uniform(world.seed, QUICK, week, j, n) < risk
+    careless = uniform(world.seed, QUICK, world.week, j, n) < risk
     for f in range(2):
         mass = mass_it if f == IT else mass_marketing
         if mass <= 0.0:
@@ -156,12 +166,13 @@ def _settle(
             p.defects += 0.5 * mass
             world.debt += 0.5 * mass * rules.mechanisms_debt * 80.0 / max(world.people, 1.0)
             mass *= 0.5 * rules.faults_quick_effort
-        _send_back(org, rules, state, j, f, mass, week, n)
-    log(record, world.week, E_EXCEPTION, j, owner, 0.0, -1.0 if careless else 1.0)
+        _send_back(org, rules, state, j, f, mass, n)
+    side = IT if mass_it > mass_marketing else MARKETING
+    log(record, world.week, E_EXCEPTION, j, side, 0.0, -1.0 if careless else 1.0)
 
 
 @compiled()
-def _send_back(org: Org, rules: Any, state: State, j: int, f: int, mass: float, week: int, n: int) -> None:
+def _send_back(org: Org, rules: Any, state: State, j: int, f: int, mass: float, n: int) -> None:
     """Rework goes to the open task of the function; out of integration it goes back to build or design; else to its last task."""
     world = state.world[0]
     p = state.projects[j]
@@ -179,7 +190,7 @@ def _send_back(org: Org, rules: Any, state: State, j: int, f: int, mass: float, 
     if target < 0:
         target = last
     elif network[target].integrates == 1 and last >= 0:
-        early = before >= 0 and uniform(world.seed, BACK, week, j, n) < rules.faults_early_back
+        early = before >= 0 and uniform(world.seed, BACK, world.week, j, n) < rules.faults_early_back
         target = before if early else last
     if target < 0:
         return

@@ -24,7 +24,7 @@ mechanism("influence", "people influence one another's trust")
 
 @compiled()
 def spread(org: Org, rules: Any, state: State) -> None:
-    """A week's influence, all from the views at its start; sets the means of staff trust."""
+    """A week's influence, all from the views before it (of other teams: at the start of the week); sets the means."""
     world = state.world[0]
     rows = org.staff[world.settings]
     _means(state, rows)

@@ -69,7 +69,7 @@ def consider(rules: Any, state: State, record: Record, week: int) -> None:
                 _leave(rules, state, record, j, week)
         elif p.state == PROPOSED or p.state == DECIDING or p.state == QUEUED:
             hazard = rules.outside_hazard * m * distrust * min(1.0, 20.0 / p.half_life) * (week - p.arrival) / 8.0
-            if u < chance(hazard * max(0.0, held)):
+            if u < chance(hazard):
                 _leave(rules, state, record, j, week)
 
 
@@ -81,6 +81,7 @@ def _leave(rules: Any, state: State, record: Record, j: int, week: int) -> None:
     p.started = week
     p.known = 0
     p.outside_left = rules.outside_time * p.planned_weeks
+    p.fit = 1.0  # the supplier's choice, not the one agreed in the house
     p.worth = 1.0 - rules.outside_misfit * p.coupling
     state.teams[j, 0].needed = state.teams[j, 1].needed = 0
     if week >= 0:

@@ -81,13 +81,15 @@ def begin(org: Org, rules: Any, state: State) -> None:
         person.trust = clip(rules.trust_start + 0.1 * normal(world.seed, STAFF, 0, i, 9), 0.0, 1.0)
         person.a, person.b = memory(rules, person.trust)
         person.tenure = -math.log(uniform(world.seed, STAFF, 0, i, 10)) * 52.0 / max(0.01, rules.staffing_turnover_per_year)
+    positions_it, positions_marketing = world.members_it, world.members_marketing
+    _count_members(state, rows)
     for f in range(2):
-        _meet(state, rules, f)
-        _rank_places(state, f)
+        _meet(state, rules, f, positions_it if f == IT else positions_marketing)
+        _rank_places(state, f, positions_it if f == IT else positions_marketing)
     world.success_it = 0.5
     world.success_marketing = 0.5
     world.mean_decision_weeks = 3.0
-    world.debt = rules.technology_start_debt
+    world.debt = rules.technology_start_debt * rules.mechanisms_debt
     world.drag = 1.0 / (1.0 + world.debt / rules.technology_debt_half)
     world.morale = rules.people_start_morale
     world.settings = -1
@@ -143,28 +145,42 @@ def skill_norms(rules: Any, home: int) -> tuple[float, float]:
 
 
 @compiled()
-def _meet(state: State, rules: Any, f: int) -> None:
-    """A small world inside the function: two neighbours on each side, some contacts anywhere."""
+def _count_members(state: State, rows: Any) -> None:
+    """How many are present: they come first among the members of their function."""
+    world = state.world[0]
+    world.members_it = world.members_marketing = 0
+    for i in range(rows.shape[0]):
+        if rows[i].home == IT:
+            world.members_it += rows[i].present
+        else:
+            world.members_marketing += rows[i].present
+
+
+@compiled()
+def _meet(state: State, rules: Any, f: int, positions: int) -> None:
+    """A small world inside the function: two neighbours on each side, some contacts anywhere; who comes later meets anybody."""
     world = state.world[0]
     n = world.members_it if f == IT else world.members_marketing
     reach = min(CONTACTS, n - 1)
-    for place in range(n):
+    for place in range(positions):
         i = state.members[f, place]
         for c in range(CONTACTS):
             state.contacts[i, c] = -1
             if c < reach:
                 step = c // 2 + 1 if c % 2 == 0 else n - (c // 2 + 1)
-                if uniform(world.seed, CONTACT, 0, i, 2 * c) < rules.people_rewiring:
+                if place >= n:
+                    step = int(uniform(world.seed, CONTACT, 0, i, 2 * c + 1) * n)
+                elif uniform(world.seed, CONTACT, 0, i, 2 * c) < rules.people_rewiring:
                     step = 1 + int(uniform(world.seed, CONTACT, 0, i, 2 * c + 1) * (n - 1))
                 state.contacts[i, c] = state.members[f, (place + step) % n]
 
 
 @compiled()
-def _rank_places(state: State, f: int) -> None:
-    """The order in which the people of a function take their turn in the other one: at random."""
+def _rank_places(state: State, f: int, positions: int) -> None:
+    """The order in which the people of a function take their turn in the other one: at random, later ones last."""
     world = state.world[0]
     n = world.members_it if f == IT else world.members_marketing
-    for place in range(n):
+    for place in range(positions):
         state.staff[state.members[f, place]].place = place
     for place in range(n - 1, 0, -1):
         other = int(uniform(world.seed, PLACE, f, place, 0) * (place + 1))
@@ -184,10 +200,10 @@ def settle_in(org: Org, rules: Any, state: State, row: int) -> None:
         executive = state.executives[e]
         if world.settings >= 0:
             old = org.executives[world.settings, e]
-            executive.s = clip(executive.s + heads[e].speed_preference - old.speed_preference, 0.0, 1.0)
-            executive.r = clip(executive.r + heads[e].risk_tolerance - old.risk_tolerance, 0.0, 1.0)
+            executive.s = clip(executive.s + (heads[e].speed_preference - old.speed_preference), 0.0, 1.0)
+            executive.r = clip(executive.r + (heads[e].risk_tolerance - old.risk_tolerance), 0.0, 1.0)
             executive.z = clip(
-                executive.z + heads[e].best_of_breed_preference - old.best_of_breed_preference, 0.0, 1.0
+                executive.z + (heads[e].best_of_breed_preference - old.best_of_breed_preference), 0.0, 1.0
             )
         executive.w_speed = heads[e].w_speed
         executive.w_quality = heads[e].w_quality
@@ -205,6 +221,7 @@ def settle_in(org: Org, rules: Any, state: State, row: int) -> None:
             person.jobs = 0
         person.present = rows[i].present
         people += rows[i].fte * rows[i].present
+    _count_members(state, rows)
     world.people = people
     world.scale = people / 80.0
     world.settings = row

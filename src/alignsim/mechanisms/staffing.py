@@ -24,6 +24,7 @@ from alignsim.state import (
     E_ONE_SIDED,
     IT,
     MAX_PROJECTS_A_PERSON,
+    NEVER,
     QUEUED,
     Org,
     Record,
@@ -138,7 +139,7 @@ def need(org: Org, rules: Any, state: State) -> None:
             team.needed = 0
             team.wanted = 0.0
             team.heads = team.embedded = 0
-            team.hours = team.output = team.undamped = team.understanding = team.trust = 0.0
+            team.risk = team.hours = team.output = team.undamped = team.understanding = team.trust = 0.0
             if not working or (p.two == 0 and f != p.only):
                 continue
             left = _want(rules, state, network_two if p.two == 1 else network_one, j, f)
@@ -226,10 +227,10 @@ def order(rules: Any, state: State, week: int) -> None:
 def _priority(p: Any, goals: Any, week: int) -> float:
     """Value, urgency, size and lateness by the function's own goals."""
     density = p.value / (p.value + p.volume)
-    slack = p.need - week - (p.planned_weeks if p.started < 0 else 0.5 * p.planned_weeks)
+    slack = p.need - week - (p.planned_weeks if p.started == NEVER else 0.5 * p.planned_weeks)
     urgency = 1.0 / (1.0 + math.exp(min(max(slack / 13.0, -30.0), 30.0)))
     small = 45.0 / (45.0 + p.volume)
-    under_way = 1.0 if p.started >= 0 else 0.0
+    under_way = 0.0 if p.started == NEVER else 1.0
     return (
         goals.goal_customer * density + goals.goal_speed * urgency + goals.goal_cost * small + goals.goal_quality * under_way
     )
@@ -296,7 +297,7 @@ def _fill(rules: Any, state: State, f: int, free: int, jobs: int) -> None:
         p = state.projects[j]
         if team.needed == 0 or team.hours >= team.wanted:
             continue
-        if world.roadmap == 1 and p.state == QUEUED and p.started < 0:
+        if world.roadmap == 1 and p.state == QUEUED:
             if committed + team.wanted > capacity and committed > 0.0:
                 continue
             committed += team.wanted

@@ -90,6 +90,7 @@ def gather(org: Org, rules: Any, state: State) -> None:
             team.heads += 1
             team.understanding += person.understanding
             team.trust += person.trust
+            team.risk += person.r
             team.embedded += person.embedded
     for at in range(world.open_count):
         j = state.lists[0, at]

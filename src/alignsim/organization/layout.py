@@ -36,11 +36,11 @@ class Layout(NamedTuple):
         return {position.post: index for index, position in enumerate(self.positions) if position.own}
 
 
-def lay_out(people: People, officers: set[str]) -> Layout:
+def lay_out(people: People, officers: set[str], heads: Sequence[int] = DEFAULT_HEADS) -> Layout:
     """Executives: holders of roles in the order of ROLES, then the others; staff: IT first, then marketing.
 
-    Heads beyond those of the default organization come last: draws are keyed by position, so whoever adds heads
-    leaves everybody else's draws in place.
+    ``heads`` are those of the start.  Who comes later, or beyond the default organization, comes last: draws are keyed
+    by position, so whoever adds heads leaves everybody else's draws in place.
 
     A post that counts and is not an executive is one of the staff; what it has above one person goes to its team.
     FTE are summed for each (post, function), then whole people and one part-timer.
@@ -60,8 +60,10 @@ def lay_out(people: People, officers: set[str]) -> Layout:
         teams[pool.post, pool.function] = teams.get((pool.post, pool.function), 0.0) + pool.fte
     pooled = [p for (post, function), fte in teams.items() for p in split(Pool(post, function, fte))]
 
+    first = [min(pair) for pair in zip(DEFAULT_HEADS, heads, strict=True)]
+
     def order(position: Position) -> tuple[bool, int]:
-        return people.ranks.get(position.post, 0) >= DEFAULT_HEADS[position.home], position.home
+        return people.ranks.get(position.post, 0) >= first[position.home], position.home
 
     return Layout(executives, roles, tuple(sorted([*own, *pooled], key=order)))
 
