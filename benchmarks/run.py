@@ -1,7 +1,7 @@
 """The goals of the engine, measured in one go: python benchmarks/run.py [--quick] [--only NAME ...].
 
-Prints a Markdown table and writes benchmarks/results.json.  Ratios are of processor time, so that a busy machine hurts
-less; where a goal is about waiting, wall time stands beside it.
+Prints a Markdown table, writes benchmarks/results.json, and puts the table into benchmarks/README.md.  Ratios are of
+processor time, so that a busy machine hurts less; where a goal is about waiting, wall time stands beside it.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parents[1] / "src")]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 
@@ -26,12 +28,13 @@ from alignsim.engine.batch import run_batch, run_seed
 from alignsim.engine.run import Simulation
 from alignsim.experiments.compare import Comparison
 from alignsim.organization import Plan, plan
-from alignsim.scenario import Scenario
 from benchmarks.c import staff_pass
 from benchmarks.idiomatic import IdiomaticModel
 from benchmarks.measure import ROOT, child, children, in_turn, timed
 
 RESULTS = Path(__file__).with_name("results.json")
+README = Path(__file__).with_name("README.md")
+MARKS = ("<!-- table -->", "<!-- end of table -->")
 LEVERS = ("embedding", "joint_accountability", "transparency", "ceo_line", "it_led", "best_of_breed")
 JUDGED = ("delivered_value", "on_time_share", "trust_cio_to_cmo", "trust_it_staff")
 AT_MOST, AT_LEAST = "at most", "at least"
@@ -54,12 +57,6 @@ class Row:
         if self.goal is None or self.sense is None:
             return None
         return self.value <= self.goal if self.sense == AT_MOST else self.value >= self.goal
-
-    def line(self) -> str:
-        """A row of the Markdown table."""
-        goal = "" if self.goal is None else f"{self.sense} {self.goal:g} {self.unit}"
-        met = {None: "", True: "yes", False: "**no**"}[self.met]
-        return f"| {self.what} | {self.value:,.3g} {self.unit} | {goal} | {met} | {self.note} |"
 
 
 @dataclass(frozen=True)
@@ -160,8 +157,9 @@ def growth(of: Setting) -> list[Row]:
         here = organization(times)
         run_batch(here, 1, range(1))
         taken, = in_turn([lambda: run_batch(here, 1, range(runs))], of(5, 2))  # noqa: B023
-        note = f"{taken.cpu / runs * 1e3:,.1f} ms a run of 260 weeks"
-        rows.append(Row(f"a person-week, {80 * times} people", taken.cpu / runs / 260 / 80 / times * 1e9, "ns", note=note))
+        each = taken.cpu / runs
+        note = f"{each * 1e3:,.1f} ms a run of 260 weeks"
+        rows.append(Row(f"a person-week, {80 * times} people", each / 260 / 80 / times * 1e9, "ns", note=note))
     for times in (100, 1000):
         here, weeks = organization(times, 26, 130), of(10, 5) if times == 1000 else 20
         simulation = Simulation(here, 1, 0, weekly=False)
@@ -186,15 +184,16 @@ def what_if(of: Setting) -> list[Row]:
 
     ask()
     taken, = in_turn([ask], of(5, 2))
-    return [Row("200 paired runs of a what-if, one core", taken.cpu, "s", AT_MOST, 2, f"wall {taken.wall:.2f} s, base there already")]
+    note = f"wall {taken.wall:.2f} s, base there already, table of differences included"
+    return [Row("200 paired runs of a what-if, one core", taken.cpu, "s", AT_MOST, 2, note)]
 
 
 def threads(of: Setting) -> list[Row]:
     """Two threads against one: wall time."""
     here, runs = organization(1), of(200, 40)
     run_batch(here, 1, range(2))
-    one, two = in_turn([lambda: run_batch(here, 1, range(runs), threads=n) for n in (1, 2)], of(5, 3))  # noqa: B023
-    note = f"{os.cpu_count()} processors; load of the machine {os.getloadavg()[0]:.1f}; processor time x {two.cpu / one.cpu:.2f}"
+    one, two = in_turn([partial(run_batch, here, 1, range(runs), threads=n) for n in (1, 2)], of(5, 3))
+    note = f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; processor time x {two.cpu / one.cpu:.2f}"
     return [Row("one thread / two, wall time", one.wall / two.wall, "x", note=note)]
 
 
@@ -211,8 +210,8 @@ def starting(of: Setting) -> list[Row]:
     wrong = [child(["-m", "alignsim", "run", "bsaeline"]) for _ in range(of(9, 3))]
     mistake = float(np.median([run.cpu for run in wrong]))
     return [
-        Row("cold compile", cold.cpu - warm.cpu, "s", AT_MOST, 40, f"wall {cold.wall - warm.wall:.1f} s, once an installation"),
-        Row("warm start of alignsim run", warm.cpu, "s", AT_MOST, 2, f"wall {warm.wall:.2f} s, one run of baseline included"),
+        Row("cold compile", cold.cpu - warm.cpu, "s", AT_MOST, 40, f"wall {cold.wall - warm.wall:.1f} s; once"),
+        Row("warm start of alignsim run", warm.cpu, "s", AT_MOST, 2, f"wall {warm.wall:.2f} s; one run of baseline"),
         Row("alignsim --help", plain.cpu, "s", AT_MOST, 0.4, f"wall {plain.wall:.2f} s"),
         Row("an input error", mistake, "s", AT_MOST, 0.4, "a misspelt scenario"),
     ]
@@ -233,18 +232,13 @@ def pairing(of: Setting) -> list[Row]:
 def comparisons(of: Setting) -> list[Row]:
     """``compare`` of the baseline with each shipped lever at 400 pairs on one core."""
     base = alignsim.load("baseline")
-    others = [name for name in alignsim.shipped() if name != "baseline" and is_lever(alignsim.load, name)]
+    others = sorted(path.stem for path in (ROOT / "scenarios").glob("*.yaml") if path.stem != "baseline")
     taken = {}
     for name in others[: of(len(others), 2)]:
         taken[name] = timed(lambda: alignsim.compare(base, alignsim.load(name), runs=400, threads=1).table())  # noqa: B023
     slowest = max(taken, key=lambda name: taken[name].cpu)
     note = f"slowest of {len(taken)}: {slowest}; wall {taken[slowest].wall:.1f} s"
     return [Row("compare with a shipped lever, 400 pairs, one core", taken[slowest].cpu, "s", AT_MOST, 60, note)]
-
-
-def is_lever(load: Callable[[str], Scenario], name: str) -> bool:
-    """Shipped scenarios of the default organization."""
-    return load(name).organization is None if "/" not in name else False
 
 
 def published(of: Setting) -> list[Row]:
@@ -265,32 +259,49 @@ def published(of: Setting) -> list[Row]:
     ]
 
 
-PARTS = (mesa, plain_c, mesa_face, growth, what_if, threads, starting, pairing, comparisons, published)
+PARTS: dict[str, Callable[[Setting], list[Row]]] = {
+    part.__name__: part
+    for part in (mesa, plain_c, mesa_face, growth, what_if, threads, starting, pairing, comparisons, published)
+}
 
 
-def report(rows: list[Row]) -> str:
+def line(row: dict[str, Any]) -> str:
+    """A row of the Markdown table."""
+    goal = "" if row["goal"] is None else f"{row['sense']} {row['goal']:g} {row['unit']}"
+    met = {None: "", True: "yes", False: "**no**"}[row["met"]]
+    return f"| {row['what']} | {row['value']:,.3g} {row['unit']} | {goal} | {met} | {row['note']} |"
+
+
+def report(found: dict[str, list[dict[str, Any]]]) -> str:
     """The Markdown table."""
-    head = "| what | measured | goal | met | with |\n|---|---|---|---|---|\n"
-    return head + "\n".join(row.line() for row in rows)
+    head = ["| what | measured | goal | met | with |", "|---|---|---|---|---|"]
+    return "\n".join(head + [line(row) for rows in found.values() for row in rows])
+
+
+def keep(found: dict[str, list[dict[str, Any]]], quick: bool) -> None:
+    """Write the results; a thorough measurement also goes into the README."""
+    machine = {"machine": platform.machine(), "cores": os.cpu_count(), "system": platform.system(),
+               "python": platform.python_version(), "load": round(os.getloadavg()[1], 1), "quick": quick}  # fmt: skip
+    RESULTS.write_text(json.dumps({"machine": machine, "parts": found}, indent=1) + "\n", encoding="utf-8")
+    if not quick:
+        before, _, rest = README.read_text(encoding="utf-8").partition(MARKS[0])
+        after = rest.partition(MARKS[1])[2]
+        README.write_text(f"{before}{MARKS[0]}\n\n{report(found)}\n\n{MARKS[1]}{after}", encoding="utf-8")
 
 
 def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="fewer repeats: to see that all works")
-    parser.add_argument("--only", nargs="*", choices=[part.__name__ for part in PARTS], help="these parts alone")
+    parser.add_argument("--quick", action="store_true", help="fewer repeats, README untouched: to see that all works")
+    parser.add_argument("--only", nargs="*", choices=list(PARTS), help="these parts alone; results of others are kept")
     given = parser.parse_args()
-    rows: list[Row] = []
-    for part in PARTS:
-        if given.only and part.__name__ not in given.only:
-            continue
-        print(f"{part.__name__} ...", file=sys.stderr, flush=True)
-        rows += part(Setting(given.quick))
-        machine = {"processor": platform.processor() or platform.machine(), "cores": os.cpu_count(),
-                   "python": platform.python_version(), "system": platform.system(), "quick": given.quick}  # fmt: skip
-        found = [asdict(row) | {"met": row.met} for row in rows]
-        RESULTS.write_text(json.dumps({"machine": machine, "rows": found}, indent=1) + "\n", encoding="utf-8")
-    print(report(rows))
+    before = json.loads(RESULTS.read_text(encoding="utf-8"))["parts"] if given.only and RESULTS.exists() else {}
+    found = {name: before.get(name, []) for name in PARTS}
+    for name in given.only or PARTS:
+        print(f"{name} ...", file=sys.stderr, flush=True)
+        found[name] = [asdict(row) | {"met": row.met} for row in PARTS[name](Setting(given.quick))]
+        keep(found, given.quick)
+    print(report(found))
 
 
 if __name__ == "__main__":

@@ -90,6 +90,7 @@ class TestReworkCycle:
         "faults.least": 0.001,
         "demand.plan_weeks": 10,
         "people.executive_trait_sd": 0,
+        "people.staff_trait_sd": 0,
         **{f"people.{who}.risk_tolerance": 0 for who in ("ceo", "cfo", "coo", "cio", "cmo")},
     }
 
@@ -254,7 +255,7 @@ class TestAccounts:
         return Simulation(small(10, 8, weeks=120, levers=self.LEVERS[request.param]), 9)
 
     def test_work(self, simulation: Simulation) -> None:
-        """done + left = planned × difficulty + rework + creep + changes, also of cancelled and bought projects: to 1e-9."""
+        """done + left = planned × difficulty + rework + creep + changes, also of cancelled and bought ones: to 1e-9."""
         for _ in range(12):
             simulation.advance(10)
             p, work, _ = accounts(simulation)

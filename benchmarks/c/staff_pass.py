@@ -112,7 +112,8 @@ def in_c(plan: Plan, arrays: Arrays, first: int, last: int) -> None:
 
 def compiler() -> str | None:
     """A C compiler on the PATH, by ``CC`` or one of the usual names."""
-    return next((found for name in (os.environ.get("CC", ""), "gcc", "cc", "clang") if (found := shutil.which(name))), None)
+    names = (os.environ.get("CC", ""), "gcc", "cc", "clang")
+    return next((found for name in names if (found := shutil.which(name))), None)
 
 
 def header() -> str:
@@ -138,9 +139,8 @@ def library() -> Any:
     (folder / "tables.h").write_text(header())
     name = hashlib.sha256(source.read_bytes()).hexdigest()[:12]
     target = folder / f"{name}.so"
-    done = subprocess.run(
-        [found, *FLAGS, f"-I{folder}", str(source), "-o", str(target), "-lm"], capture_output=True, text=True, check=False
-    )
+    command = [found, *FLAGS, f"-I{folder}", str(source), "-o", str(target), "-lm"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{found} failed:\n{done.stderr}")
     loaded = ctypes.CDLL(str(target))

@@ -100,8 +100,9 @@ class StaffMember(mesa.Agent):
         super().__init__(model)
         self.row, self.home, self.boss = row, home, boss
         rules = model.rules
-        self.norms = [(rules.staffing_it_platform_skill, rules.staffing_it_specialist_skill),
-                      (rules.staffing_marketing_platform_skill, rules.staffing_marketing_specialist_skill)][home]  # fmt: skip
+        self.norms = (rules.staffing_it_platform_skill, rules.staffing_it_specialist_skill)
+        if home == 1:
+            self.norms = (rules.staffing_marketing_platform_skill, rules.staffing_marketing_specialist_skill)
         self.arrive(streams.STAFF, 0, 1.0)
         self.understanding = rules.people_start_understanding
         self.trust = clip(rules.trust_start + 0.1 * model.draws.normal(streams.STAFF, 0, row, 9))
@@ -111,13 +112,16 @@ class StaffMember(mesa.Agent):
         self.before = self.trust
 
     def arrive(self, stream: int, generation: int, skill: float) -> None:
-        """Draw the skills of who takes the position (pace and risk of staff are drawn too, but nothing reads them)."""
-        spread = self.model.rules.people_skill_sd
+        """Draw risk tolerance, around the executive's, and skills of who takes the position."""
+        rules = self.model.rules
+        around = rules.people_staff_trait_sd * self.model.draws.normal(stream, generation, self.row, 1)
+        self.risk = clip(self.boss.traits[1] + around)
+        spread = rules.people_skill_sd
         self.platform, self.specialist = (
             clip(skill * norm + spread * self.model.draws.normal(stream, generation, self.row, n))
             for n, norm in zip((2, 3), self.norms)
         )
-        self.morale = self.model.rules.people_start_morale
+        self.morale = rules.people_start_morale
 
     @property
     def projects(self) -> list[Project]:

@@ -28,7 +28,7 @@ def fault_chance(model: IdiomaticModel, p: Project) -> float:
     q = rules.faults_chance * (1 + rules.faults_pace * p.pace) * (1 + rules.faults_novelty * p.novelty)
     q *= 1 - rules.faults_understanding * team_understanding(model, p)
     q *= 1 + rules.faults_late_involvement * (1 - p.early)
-    return min(rules.faults_chance_limit, q * (1 + late))  # type: ignore[no-any-return]
+    return min(rules.faults_chance_limit, q * (1 + late))
 
 
 def find(model: IdiomaticModel) -> None:
@@ -58,7 +58,7 @@ def open_exception(model: IdiomaticModel, p: Project) -> None:
     owner = 0 if found[0] > found[1] or p.only == 0 else 1
     p.teams[0].found = p.teams[1].found = 0.0
     if model.draws.uniform(streams.EXCEPTION, model.week, p.number) < model.rules.governance_clear_ownership:
-        settle_exception(model, p, owner, found, 0)
+        settle_exception(model, p, team_risk(model, p, owner), found, 0)
         return
     p.teams[owner].exceptions += 1
     for team, mass in zip(p.teams, found):
@@ -79,13 +79,19 @@ def attend(model: IdiomaticModel) -> None:
                 for side, mass in zip(p.teams, masses):
                     side.exception_mass -= mass
                 team.exceptions -= 1
-                settle_exception(model, p, f, masses, 1 + 2 * n + f)
+                settle_exception(model, p, model.heads_of[f].leaning[1], masses, 1 + 2 * n + f)
                 n += 1
 
 
-def settle_exception(model: IdiomaticModel, p: Project, owner: int, masses: list[float], n: int) -> None:
-    """Rework, or by a careless owner half a quick fix and half nothing."""
-    careless = model.draws.uniform(streams.QUICK, model.week, p.number, n) < model.heads_of[owner].leaning[1]
+def team_risk(model: IdiomaticModel, p: Project, f: int) -> float:
+    """Mean risk tolerance of a team, else of its executive."""
+    people = p.teams[f].people
+    return sum(person.risk for person in people) / len(people) if people else model.heads_of[f].leaning[1]
+
+
+def settle_exception(model: IdiomaticModel, p: Project, risk: float, masses: list[float], n: int) -> None:
+    """Rework, or by who tolerates risk half a quick fix and half nothing."""
+    careless = model.draws.uniform(streams.QUICK, model.week, p.number, n) < risk
     for f, mass in enumerate(masses):
         if mass <= 0:
             continue
@@ -104,8 +110,8 @@ def send_back(model: IdiomaticModel, p: Project, f: int, mass: float, n: int) ->
     at_work = next((i for i, task in enumerate(own) if task.sides[f].total > NOTHING), None)
     target = len(own) - 1 if at_work is None else at_work
     if at_work and own[at_work].step.integrates:
-        far = at_work >= 2 and model.draws.uniform(streams.BACK, model.week, p.number, n) < model.rules.faults_early_back
-        target = at_work - (2 if far else 1)
+        u = model.draws.uniform(streams.BACK, model.week, p.number, n)
+        target = at_work - (2 if at_work >= 2 and u < model.rules.faults_early_back else 1)
     own[target].sides[f].rework += mass
     p.left += mass
 
@@ -250,11 +256,11 @@ def consider_outside(model: IdiomaticModel) -> None:
         chance = at_once
         if p.arrival != week:
             h = rules.outside_hazard * m * distrust * min(1.0, 20 / p.half_life) * (week - p.arrival) / 8
-            chance = hazard(h * max(0.0, held))
+            chance = hazard(h)
         if model.draws.uniform(streams.OUTSIDE_DRAW, week, p.number) < chance:
             p.state, p.started, p.known = "outside", week, False
             p.outside_left = rules.outside_time * p.planned_weeks
-            p.worth = 1 - rules.outside_misfit * p.coupling
+            p.worth, p.fit = 1 - rules.outside_misfit * p.coupling, 1.0
 
 
 def run_outside(model: IdiomaticModel) -> None:

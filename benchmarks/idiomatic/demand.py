@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alignsim import draws as streams
 from benchmarks.idiomatic.project import Project, Side, Task, Team
@@ -71,9 +71,9 @@ def propose(model: IdiomaticModel, sponsor: str, only: int | None) -> None:
     model.open.append(project)
 
 
-def expected_pace(rules: object, novelty: float) -> float:
+def expected_pace(rules: Any, novelty: float) -> float:
     """Mean of the best pace of projects that new."""
-    return max(0.02, 0.5 - rules.demand_best_pace_novelty * novelty)  # type: ignore[attr-defined, no-any-return]
+    return max(0.02, 0.5 - rules.demand_best_pace_novelty * novelty)
 
 
 def lay_out(model: IdiomaticModel, only: int | None, volume: float, difficulty: float) -> list[Task]:

@@ -255,7 +255,8 @@ class IdiomaticModel(mesa.Model):
 def refuse(plan: Plan) -> None:
     """ValueError for a plan that moves what is not written again here."""
     moved = [name for name, value in NEUTRAL.items() if plan.rules[0][name] != value]
-    moved += [f"mechanisms.{p.name}" for p in parameters.all_parameters() if p.section == "mechanisms" and not plan.rules[0][p.field]]
+    switches = [p for p in parameters.all_parameters() if p.section == "mechanisms"]
+    moved += [p.path for p in switches if not plan.rules[0][p.field]]
     if len(plan.org.log):
         moved.append("a project log")
     if moved:

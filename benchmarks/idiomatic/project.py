@@ -13,12 +13,14 @@ WORKED_ON = ("queued", "active", "accepting")
 UNDER_WAY = ("active", "accepting")
 WAITING = ("proposed", "deciding", "queued")
 ENDED = ("live", "cancelled", "bought", "refused")
-LEDGER = ("decision", "people", "other_function", "exception", "work", "rework", "coordination", "acceptance", "outside")
+LEDGER = (
+    "decision", "people", "other_function", "exception", "work", "rework", "coordination", "acceptance", "outside",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A task of the network: shares of volume, of IT in it, of the duration; ``before``: numbers of the tasks before it."""
+    """A task of the network: shares of volume, of IT in it, of the duration; ``before``: tasks that come first."""
 
     volume: float
     it: float

@@ -135,7 +135,7 @@ def answer_chance(model: IdiomaticModel, p: Project, g: int) -> float:
     if team.people:
         understanding, trust = team.understanding / len(team.people), team.trust / len(team.people)
     gain = rules.requests_answer_understanding * understanding + rules.requests_answer_trust * trust
-    return rules.requests_answer_base + gain  # type: ignore[no-any-return]
+    return rules.requests_answer_base + gain
 
 
 def questions_of(model: IdiomaticModel, p: Project, f: int, k: int, task: Task, answered: float) -> None:

@@ -44,7 +44,7 @@ FAULTS.number("quick_effort", 0.3, "factor", 0, 1, ASSUMPTION, "effort of a quic
 FAULTS.number("least", 0.02, "person-weeks", 0, 1, ASSUMPTION, "less than this is not worth an exception")
 FAULTS.number("early_back", 0.3, "chance", 0, 1, ASSUMPTION, "a fault found in integration goes back two tasks, not one")
 mechanism("faults", "work can be wrong")
-mechanism("exceptions", "found faults wait for attention (off: the team settles them at once)")
+mechanism("exceptions", "found faults wait for attention (off: settled at once, as the executive would)")
 
 
 @compiled()
@@ -98,7 +98,7 @@ def _open_exceptions(org: Org, rules: Any, state: State, record: Record, j: int,
     it.found = marketing.found = 0.0
     own = max(rules.governance_clear_ownership, float(p.pilot))
     if rules.mechanisms_exceptions == 0 or uniform(state.world[0].seed, EXCEPTION, week, j, 0) < own:
-        risk = _team_risk(state, j, owner)
+        risk = _team_risk(rules, state, j, owner)
         _settle(org, rules, state, record, j, risk, mass_it, mass_marketing, 0)
     else:
         state.teams[j, owner].exceptions += 1
@@ -141,11 +141,11 @@ def attend(org: Org, rules: Any, state: State, record: Record, week: int) -> Non
 
 
 @compiled()
-def _team_risk(state: State, j: int, f: int) -> float:
-    """Mean risk tolerance of the team that settles for itself; its executive's if nobody is on it."""
+def _team_risk(rules: Any, state: State, j: int, f: int) -> float:
+    """Risk tolerance of who settles at once: the team's mean; the executive's if none is on it or nothing waits at all."""
     world = state.world[0]
     team = state.teams[j, f]
-    if team.heads > 0:
+    if team.heads > 0 and rules.mechanisms_exceptions == 1:
         return team.risk / team.heads
     return state.executives[world.cio if f == IT else world.cmo].lean_r
 
