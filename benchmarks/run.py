@@ -168,6 +168,11 @@ def growth(of: Setting) -> list[Row]:
         world = simulation.state.world[0]
         note = f"{weeks} weeks from week 0; {world.open_count:,} projects open of {world.arrived:,}"
         rows.append(Row(f"a person-week, {80 * times:,} people", taken.cpu / weeks / 80 / times * 1e9, "ns", note=note))
+    short, long = organization(1), organization(1, 1456)
+    few, many = in_turn([lambda: run_batch(short, 1, range(6)), lambda: run_batch(long, 1, range(1))], of(5, 2))
+    a, b = few.cpu / 6 / 260, many.cpu / 1560
+    note = f"{a * 1e6:.0f} and {b * 1e6:.0f} us a week of 80 people; projects that are live stay"
+    rows.append(Row("cost a week, runs of 1,560 / 260 weeks", b / a, "x", note=note))
     note = "1 is linear in people; beyond some thousand the arrays leave the cache"
     rows.append(Row("cost a person-week, 80,000 / 8,000 people", rows[3].value / rows[2].value, "x", AT_MOST, 2, note))
     return rows

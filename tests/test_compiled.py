@@ -96,9 +96,11 @@ class TestCache:
                 shutil.copy(path, package)
         return package
 
-    def ask(self, package: Path) -> list[str]:
+    def ask(self, package: Path, first: str = "") -> list[str]:
         path = {"PYTHONPATH": str(package.parent), "ALIGNSIM_CACHE": str(package.parent / "cache")}
-        done = subprocess.run([sys.executable, "-c", ASK], env={**os.environ, **path}, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "-c", first + ASK], env={**os.environ, **path}, capture_output=True, text=True
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout.split()
 
@@ -112,6 +114,13 @@ class TestCache:
         value, warm, _, other = self.ask(miniature)
         assert (value, warm) == ("16.0", "False")
         assert other != folder
+
+    def test_an_edit_while_a_process_runs_does_not_reach_its_folder(self, miniature: Path) -> None:
+        """Machine code of what was loaded is not kept under the hash of what was written since."""
+        room = miniature / "mechanisms" / "room.py"
+        edit = f"import alignsim.engine.week; open({str(room)!r}, 'a').write('GAIN = 9.0\\n'); "
+        assert self.ask(miniature, edit)[0] == "7.0"
+        assert self.ask(miniature)[0] == "28.0"
 
     def test_every_source_of_the_kernel_counts(self) -> None:
         package = Path(machine.__file__).parent

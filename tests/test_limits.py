@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -136,15 +137,17 @@ class TestLineOfExceptions:
 
     WEEKS = 11_000
 
-    def lines(self, rho: float) -> tuple[np.ndarray, np.ndarray]:
+    @classmethod
+    @cache
+    def lines(cls, rho: float) -> tuple[np.ndarray, np.ndarray]:
         """(weeks, 2) arrivals and lines after arrivals of the CIO and the CMO, who decide each alone."""
         levers = {"governance.mode": "it_led", "people.cio.attention": 1, "people.cmo.attention": 1}
         b = bench(small(2, 2, weeks=10, levers=levers))
         b.record = b.record._replace(events=b.record.events[:0])
         teams = b.state.teams[b.project(state=3)]
-        arrivals = np.random.default_rng(3).poisson(rho, (self.WEEKS, 2))
-        line = np.empty((self.WEEKS, 2), np.int64)
-        for week in range(self.WEEKS):
+        arrivals = np.random.default_rng(3).poisson(rho, (cls.WEEKS, 2))
+        line = np.empty((cls.WEEKS, 2), np.int64)
+        for week in range(cls.WEEKS):
             teams["exceptions"] += arrivals[week]
             line[week] = teams["exceptions"]
             b.kernel.governance.deal_tokens(b.org, b.state)

@@ -182,12 +182,12 @@ class TestTrust:
         assert holder.trust == near(0.9 - 0.004 * 0.4)
 
     def test_resentment_is_of_the_lower_side_and_of_a_cost_centre(self) -> None:
-        """.002 Δ (1-γ') of their trust a week for the CIO below; half of that of the CMO toward a cost centre."""
+        """.002 Δ (1-γ') a week for the CIO below; half of that of the CMO toward a cost centre."""
         b = settled(**{"mechanisms.neutral_drift": False})
         b.kernel.trust.wear(b.rules, b.state)
         amount = 0.002 * b.world.parity_gap * (1 - b.world.gamma)
-        assert b.state.ties[b.world.cio, b.world.cmo].trust == near(0.5 * (1 - amount))
-        assert b.state.ties[b.world.cmo, b.world.cio].trust == near(0.5 * (1 - amount / 2))
+        assert b.state.ties[b.world.cio, b.world.cmo].trust == near(0.5 - amount)
+        assert b.state.ties[b.world.cmo, b.world.cio].trust == near(0.5 - amount / 2)
 
     def test_events_weigh_less_on_executives_of_large_organizations(self) -> None:
         """Weight × min(1, 80/staff): half at 160."""
@@ -836,6 +836,12 @@ class TestPeople:
         b.kernel.learning.learn(b.org, b.rules, b.state, 1)
         assert person.depth == near(0.997 + 0.015 * 0.003)
         assert person.platform == near(0.5 + 0.015 * 0.25)
+
+    def test_skills_are_not_trained_beyond_their_bound(self) -> None:
+        """A week of training at the highest rate teaches all there is, not more."""
+        b = settled(**{"training.cross_hours": 40, "learning.specialist_training": 1})
+        b.kernel.learning.learn(b.org, b.rules, b.state, 0)
+        assert b.state.staff["specialist"].tolist() == [near(1)] * 10
 
     def test_hours_of_the_embedded(self) -> None:
         """5% to two masters, the first 6 weeks of a stay at 80%."""

@@ -94,11 +94,11 @@ static void wear(const RULES *rules, WORLD *world, EXECUTIVE *offices, TIE *ties
     TIE *up = &ties[world->cio * executives + world->cmo], *down = &ties[world->cmo * executives + world->cio];
     double amount = rules->trust_resentment * world->parity_gap * (1.0 - world->gamma);
     if (offices[world->cio].q < offices[world->cmo].q)
-        up->trust = clip(up->trust - amount * up->trust, 0.0, 1.0);
+        up->trust = clip(up->trust - amount, 0.0, 1.0);
     else if (offices[world->cmo].q < offices[world->cio].q)
-        down->trust = clip(down->trust - amount * down->trust, 0.0, 1.0);
+        down->trust = clip(down->trust - amount, 0.0, 1.0);
     if (world->cost_centre == 1)
-        down->trust = clip(down->trust - amount * rules->trust_cost_centre * down->trust, 0.0, 1.0);
+        down->trust = clip(down->trust - amount * rules->trust_cost_centre, 0.0, 1.0);
 }
 
 /* -------------------------------------------------------------------------------------------------- learning.learn */

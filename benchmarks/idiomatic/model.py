@@ -210,9 +210,9 @@ class IdiomaticModel(mesa.Model):
         amount = rules.trust_resentment * self.parity_gap * (1 - self.gamma)
         if a.rank != b.rank:
             lower, higher = (a, b) if a.rank < b.rank else (b, a)
-            lower.trust[higher] -= amount * lower.trust[higher]
+            lower.trust[higher] = max(0.0, lower.trust[higher] - amount)
         if self.cost_centre:
-            b.trust[a] -= amount * rules.trust_cost_centre * b.trust[a]
+            b.trust[a] = max(0.0, b.trust[a] - amount * rules.trust_cost_centre)
 
     def learn(self) -> None:
         """Staff, then the executives after their staff."""

@@ -148,13 +148,22 @@ def kernel_sources() -> list[Path]:
     return sorted(files)
 
 
+def _read_sources() -> bytes:
+    digest = hashlib.sha256()
+    for path in kernel_sources():
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.digest()
+
+
+#: The sources as this process loads them: an edit while it runs must not put old code into the new text's folder.
+_read = _read_sources()
+
+
 def kernel_hash() -> str:
     """Hash of all kernel sources, of the versions of Python, numpy, numba, and of the machine."""
     from importlib.metadata import version
 
-    digest = hashlib.sha256()
-    for path in kernel_sources():
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    digest = hashlib.sha256(_read)
     marks = (sys.version, platform.machine(), platform.system(), *map(version, ("numpy", "numba", "llvmlite")))
     digest.update(repr(marks + (os.environ.get("NUMBA_BOUNDSCHECK", ""),)).encode())
     return digest.hexdigest()[:24]

@@ -45,7 +45,7 @@ GOVERNANCE.number("preparation_sigma", 0.6, "log units", 0, 3, "model, section 4
 GOVERNANCE.number("preparation_power", 0.25, "power", 0, 2, "model, section 4.3", "its growth with volume")
 GOVERNANCE.number("sd_sharp", 0.12, "0..1", 0.001, 1, ASSUMPTION, "error of what a function knows well (IT pace, marketing technology)")
 GOVERNANCE.number("sd_blunt", 0.35, "0..1", 0.001, 1, ASSUMPTION, "error of what it knows less well")
-GOVERNANCE.number("prior_precision", 25, "1/sd^2", 0, 10000, ASSUMPTION, "precision of what everybody expects")
+GOVERNANCE.number("prior_precision", 25, "1/sd^2", 0.01, 10000, ASSUMPTION, "precision of what everybody expects")
 GOVERNANCE.number("talk_base", 0.3, "share", 0, 1, ASSUMPTION, "part of talk understood or believed without understanding or trust")
 GOVERNANCE.number("fit_loss", 2.0, "per distance^2", 0, 50, ASSUMPTION, "value lost with distance from the best point")
 GOVERNANCE.number("goal_part", 0.4, "share", 0, 1, ASSUMPTION, "part of disagreement that is about goals")

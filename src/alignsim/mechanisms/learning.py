@@ -107,4 +107,4 @@ def _skills(rules: Any, person: Any, home: int, tools: float) -> None:
         person.platform += rules.learning_skill * (platform - person.platform)
     person.specialist += rules.learning_skill * (specialist - person.specialist)
     gain = rules.learning_specialist_use * max(0.0, tools - 0.5) + rules.learning_specialist_training * rules.training_cross_hours
-    person.specialist += gain * (1.0 - person.specialist)
+    person.specialist += min(gain, 1.0) * (1.0 - person.specialist)

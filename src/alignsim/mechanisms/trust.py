@@ -252,9 +252,10 @@ def _drift(rules: Any, holder: Any) -> None:
 
 @compiled()
 def _resent(rules: Any, tie: Any, amount: float) -> None:
-    """Trust falls by the amount times itself, so that it stays in [0, 1]."""
+    """Trust falls by the amount, not below 0; under the beta rule by as much bad experience as takes it there."""
     if rules.trust_rule == BETA:
-        tie.b += amount * (tie.a + tie.b + 2.0)
-        tie.trust = (tie.a + 1.0) / (tie.a + tie.b + 2.0)
+        if tie.trust > amount:
+            tie.b += amount * (tie.a + tie.b + 2.0) / (tie.trust - amount)
+            tie.trust = (tie.a + 1.0) / (tie.a + tie.b + 2.0)
     else:
-        tie.trust = clip(tie.trust - amount * tie.trust, 0.0, 1.0)
+        tie.trust = clip(tie.trust - amount, 0.0, 1.0)
