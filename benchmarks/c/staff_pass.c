@@ -145,7 +145,7 @@ static void learn(const RULES *rules, WORLD *world, EXECUTIVE *offices, const OR
             double more = tools - 0.5 > 0.0 ? tools - 0.5 : 0.0;
             double use = rules->learning_specialist_use * more
                 + rules->learning_specialist_training * rules->training_cross_hours;
-            person->specialist += use * (1.0 - person->specialist);
+            person->specialist += (use < 1.0 ? use : 1.0) * (1.0 - person->specialist);
         }
         if (person->embedded == 1 && rules->mechanisms_embedding_depth_loss == 1) {
             double depth = person->depth - rules->learning_depth_loss;

@@ -121,18 +121,3 @@ SERIES: tuple[Series, ...] = (
 
 OUTCOME_NAMES: tuple[str, ...] = tuple(o.name for o in OUTCOMES)
 SERIES_NAMES: tuple[str, ...] = tuple(s.name for s in SERIES)
-
-
-def outcome(name: str) -> Outcome:
-    """The outcome of that name.
-
-    Raises
-    ------
-    KeyError
-        If there is none.
-    """
-    return OUTCOMES[OUTCOME_NAMES.index(name)] if name in OUTCOME_NAMES else _unknown(name)
-
-
-def _unknown(name: str) -> Outcome:
-    raise KeyError(name)

@@ -13,6 +13,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from alignsim.compiled import compiled
 from alignsim.draws import (
     ARRIVALS,
@@ -172,13 +174,12 @@ def arrive(org: Org, rules: Any, state: State, week: int) -> None:
 
 @compiled()
 def _propose(org: Org, rules: Any, state: State, week: int, sponsor: int, two: int, row: int) -> None:
-    """A new project: its size, difficulty, value and latent best point, all keyed by its number."""
+    """A new project; ``row`` of the project log, or -1: all is drawn, keyed by the project's number."""
     world = state.world[0]
     j = world.arrived
     if j >= state.projects.shape[0]:
         world.overflow = 1
         return
-    seed = world.seed
     world.arrived += 1
     p = state.projects[j]
     p.number = j
@@ -187,66 +188,100 @@ def _propose(org: Org, rules: Any, state: State, week: int, sponsor: int, two: i
     p.two = two
     p.only = -1 if two == 1 else (IT if sponsor == BY_IT else MARKETING)
     p.arrival = week
+    p.hops_left = -1
+    p.ready = p.decided = p.started = p.ended = NEVER
+    p.fit = p.worth = p.early = 1.0
+    p.understanding_start = -1.0
+    _draw_work(rules, world, p, j, org.log[row].volume if row >= 0 else 0.0)
+    _draw_value(rules, world.seed, p, j)
+    _plan(rules, world.seed, p, j)
+    it_share = -1.0
+    if row >= 0:
+        _as_logged(rules, world.seed, p, org.log[row])
+        it_share = org.log[row].it_share
+    p.work_in = p.left = p.volume * p.difficulty
+    for queue in range(3):
+        state.lists[queue, world.open_count] = j
+    world.open_count += 1
+    _lay_out(org, state, j, it_share)
+
+
+@compiled()
+def _draw_work(rules: Any, world: Any, p: Any, j: int, volume: float) -> None:
+    """Size (drawn if ``volume`` is 0), latent difficulty, novelty, interdependence."""
+    seed = world.seed
     median = rules.demand_volume_median * math.pow(max(world.scale, 0.0125), rules.demand_size_exponent)
     p.volume = median * math.exp(rules.demand_volume_sigma * normal(seed, PROJECT, 0, j, 0))
-    if row >= 0 and org.log[row].volume > 0.0:
-        p.volume = org.log[row].volume
+    if volume > 0.0:
+        p.volume = volume
     p.difficulty = math.exp(
         rules.demand_difficulty_slope * math.log(p.volume / 40.0)
         + rules.demand_difficulty_sigma * normal(seed, PROJECT, 0, j, 1)
     )
     p.novelty = beta(rules.demand_novelty_a, rules.demand_novelty_b, seed, NOVELTY, j)
     coupling = beta(rules.demand_interdependence_a, rules.demand_interdependence_b, seed, COUPLING, j)
-    p.coupling = min(coupling, rules.demand_interdependence_limit) if two == 1 else 0.0
+    p.coupling = min(coupling, rules.demand_interdependence_limit) if p.two == 1 else 0.0
+
+
+@compiled()
+def expected_pace(rules: Any, novelty: float) -> float:
+    """Mean of the best pace at that novelty: what everybody expects before looking."""
+    return max(0.02, 0.5 - rules.demand_best_pace_novelty * novelty)
+
+
+@compiled()
+def _draw_value(rules: Any, seed: np.uint64, p: Any, j: int) -> None:
+    """Value a week and how it decays; the latent best pace and technology."""
     p.value = p.volume * math.exp(rules.demand_value_sigma * normal(seed, PROJECT, 0, j, 2))
     low, high = rules.demand_half_life_low, rules.demand_half_life_high
     p.half_life = low + (high - low) * uniform(seed, PROJECT, 0, j, 3)
     p.decay = math.exp(-0.6931471805599453 / p.half_life)
     c = rules.demand_best_concentration
-    m = max(0.02, 0.5 - rules.demand_best_pace_novelty * p.novelty)
+    m = expected_pace(rules, p.novelty)
     p.best_x = beta(c * m, c * (1.0 - m), seed, BEST_X, j)
     p.best_z = beta(c * 0.5, c * 0.5, seed, BEST_Z, j)
+
+
+@compiled()
+def _plan(rules: Any, seed: np.uint64, p: Any, j: int) -> None:
+    """Planned duration and effort by the planning rule, the need date, the preparation."""
     months = p.volume / WEEKS_A_MONTH
     p.base_weeks = WEEKS_A_MONTH * rules.demand_duration_factor * math.pow(months, rules.demand_duration_power)
-    markup = 1.0 + rules.demand_plan_coupling * p.coupling
-    p.planned_weeks = rules.demand_plan_weeks * p.base_weeks * markup
-    p.planned_effort = rules.demand_plan_effort * p.volume * markup
-    p.need = week + rules.demand_need_allowance + p.planned_weeks * math.exp(
-        rules.demand_need_sigma * normal(seed, PROJECT, 0, j, 4)
-    )
-    it_share = -1.0
-    if row >= 0:
-        entry = org.log[row]
-        if entry.planned_weeks > 0.0:
-            p.planned_weeks = entry.planned_weeks
-            p.base_weeks = entry.planned_weeks / (rules.demand_plan_weeks * markup)
-        if entry.planned_effort > 0.0:
-            p.planned_effort = entry.planned_effort
-        if entry.value > 0.0:
-            p.value = entry.value
-        if entry.need > -1e8:
-            p.need = entry.need
-        it_share = entry.it_share
+    p.planned_weeks = rules.demand_plan_weeks * p.base_weeks * _markup(rules, p)
+    p.planned_effort = rules.demand_plan_effort * p.volume * _markup(rules, p)
+    p.need = _need(rules, seed, p)
     preparation = math.log(rules.governance_preparation_median) + rules.governance_preparation_sigma * normal(
         seed, PREPARE, 0, j, 0
     )
     p.prep_left = math.exp(preparation) * math.pow(p.volume / 30.0, rules.governance_preparation_power)
-    p.hops_left = -1
-    p.decided = NEVER
-    p.started = NEVER
-    p.ended = NEVER
-    p.ready = NEVER
-    p.fit = 1.0
-    p.worth = 1.0
-    p.early = 1.0
-    p.understanding_start = -1.0
-    p.work_in = p.volume * p.difficulty
-    p.left = p.work_in
-    state.lists[0, world.open_count] = j
-    state.lists[1, world.open_count] = j
-    state.lists[2, world.open_count] = j
-    world.open_count += 1
-    _lay_out(org, state, j, it_share)
+
+
+@compiled()
+def _markup(rules: Any, p: Any) -> float:
+    """What interdependence adds to a plan."""
+    return 1.0 + rules.demand_plan_coupling * p.coupling
+
+
+@compiled()
+def _need(rules: Any, seed: np.uint64, p: Any) -> float:
+    """The date the project is needed, around its planned end."""
+    spread = math.exp(rules.demand_need_sigma * normal(seed, PROJECT, 0, p.number, 4))
+    return p.arrival + rules.demand_need_allowance + p.planned_weeks * spread
+
+
+@compiled()
+def _as_logged(rules: Any, seed: np.uint64, p: Any, entry: Any) -> None:
+    """What a project log says takes the place of what was planned or drawn."""
+    if entry.planned_weeks > 0.0:
+        p.planned_weeks = entry.planned_weeks
+        p.base_weeks = entry.planned_weeks / (rules.demand_plan_weeks * _markup(rules, p))
+        p.need = _need(rules, seed, p)
+    if entry.planned_effort > 0.0:
+        p.planned_effort = entry.planned_effort
+    if entry.value > 0.0:
+        p.value = entry.value
+    if entry.need > -1e8:
+        p.need = entry.need
 
 
 @compiled()

@@ -18,6 +18,7 @@ from typing import Any
 
 from alignsim.compiled import compiled
 from alignsim.draws import GATE, HOP, PROMISE, SETTLE, SIGNAL, clip, normal, uniform
+from alignsim.mechanisms.demand import expected_pace
 from alignsim.mechanisms.trust import both, happens
 from alignsim.parameters import ASSUMPTION, PROTOTYPE, Section, mechanism
 from alignsim.state import (
@@ -229,7 +230,7 @@ def _estimate(rules: Any, state: State, j: int, axis: int, c_it: float, c_market
     """The precision-weighted mean of the prior and both signals, each worth c (1: one's own)."""
     p = state.projects[j]
     prior = rules.governance_prior_precision
-    mean = max(0.02, 0.5 - rules.demand_best_pace_novelty * p.novelty) if axis == 0 else 0.5
+    mean = expected_pace(rules, p.novelty) if axis == 0 else 0.5
     s_it, p_it = _signal(rules, state, j, 0, axis)
     s_marketing, p_marketing = _signal(rules, state, j, 1, axis)
     top = prior * mean + c_it * p_it * s_it + c_marketing * p_marketing * s_marketing
