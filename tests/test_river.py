@@ -12,7 +12,7 @@ import alignsim
 
 PACKAGE = Path(alignsim.__file__).parent
 
-#: What a place may import, besides itself. 
+#: What a place may import, besides itself.
 _SPRING = {"_version", "compiled", "passing", "draws", "parameters", "outcomes", "state", "problems"}
 RIVER = ("mechanisms", "scenario", "organization", "engine", "experiments", "mesa_face", "report", "cli")
 DEFERRED = {("parameters", "mechanisms")}

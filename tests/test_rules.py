@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -591,7 +592,7 @@ class TestWork:
         urgent, under_way = project(need=5.0), project(need=200.0, started=3)
         cio = SimpleNamespace(goal_speed=0.15, goal_quality=0.45, goal_cost=0.30, goal_customer=0.10)
         cmo = SimpleNamespace(goal_speed=0.60, goal_quality=0.05, goal_cost=0.10, goal_customer=0.25)
-        priority = kernel.staffing._priority
+        priority = partial(kernel.staffing._priority, rules())
         assert priority(urgent, cmo, 0) > priority(under_way, cmo, 0)
         assert priority(urgent, cio, 0) < priority(under_way, cio, 0)
         assert priority(project(value=90.0), cmo, 0) > priority(project(value=9.0), cmo, 0)

@@ -52,6 +52,9 @@ DELIVERY.number("cancel_after", 2, "x planned duration", 0, 20, ASSUMPTION, "nob
 DELIVERY.number("sunk_cost", 0.6, "factor", 0, 1, "Keil et al. 2000 (direction)", "what a spent budget takes off the hazard")
 DELIVERY.number("near_completion", 0.7, "factor", 0, 1, "Keil et al. 2000 (direction)", "what nearness to the end takes off")
 DELIVERY.number("drop_hazard", 0.02, "per week", 0, 10, ASSUMPTION, "dropping a project before work, when its need is long past")
+DELIVERY.number("cost_mark", 1.5, "x planned effort", 1, 100, "model, section 4.9", "cost that is noticed first")
+DELIVERY.number("second_cost_mark", 2.25, "x planned effort", 1, 100, "model, section 4.9", "cost that is noticed again")
+DELIVERY.number("success_memory", 0.05, "per project", 0, 1, ASSUMPTION, "how fast a function's known success follows")
 DELIVERY.number("budget_tolerance", 1.10, "factor", 1, 3, "facts: on_budget_share", "actual/planned effort that counts as on budget")
 mechanism("changes", "changes are asked for at acceptance")
 mechanism("escalation_of_commitment", "sunk cost and nearness to the end keep projects alive")
@@ -99,10 +102,10 @@ def _milestones(rules: Any, state: State, record: Record, j: int, week: int) -> 
         cost = p.spent / p.planned_effort
         o = (1.5 * (0.55 * (1.0 + ref) - used), 0.3 - 2.0 * rework, 0.3 - (cost - 0.6 - ref), 0.1)
         both(rules, state, record, E_HALF_WAY, j, o, rules.experience_weight_half_way)
-    mark = 1.5 if p.cost_marks == 0 else 2.25
+    mark = rules.delivery_cost_mark if p.cost_marks == 0 else rules.delivery_second_cost_mark
     if p.cost_marks < 2 and p.spent > mark * p.planned_effort:
         p.cost_marks += 1
-        weight = rules.experience_weight_cost * (1.0 - 0.7 * rules.transparency_cost)
+        weight = rules.experience_weight_cost * (1.0 - rules.experience_cost_transparency * rules.transparency_cost)
         both(rules, state, record, E_COST, j, (0.0, -0.1, -0.8, 0.0), weight)
 
 
@@ -153,7 +156,7 @@ def _go_live(rules: Any, state: State, record: Record, j: int, week: int) -> Non
     tally = record.tally[0]
     tally.week_live += 1
     tally.week_lead += p.ended - p.arrival
-    world.debt += rules.technology_debt_live * p.z * p.volume / 45.0 * rules.mechanisms_debt * 80.0 / max(world.people, 1.0)
+    world.debt += rules.technology_debt_live * p.z * p.volume / rules.technology_debt_volume * rules.mechanisms_debt * 80.0 / max(world.people, 1.0)
     if p.two == 0:
         return
     ref = rules.experience_expected_overrun
@@ -172,7 +175,7 @@ def _count_ended(rules: Any, state: State, j: int) -> None:
     world = state.world[0]
     p = state.projects[j]
     success = 1.0 if p.state == LIVE and p.ended <= p.promised else 0.0
-    pull = 0.05 / max(1.0, world.scale)
+    pull = rules.delivery_success_memory / max(1.0, world.scale)
     if p.two == 1 or p.only == IT:
         world.success_it += pull * (success - world.success_it)
     if p.two == 1 or p.only == MARKETING:

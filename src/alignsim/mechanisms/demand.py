@@ -58,7 +58,8 @@ DEMAND.number("load_limit", 0.60, "share", 0.05, 2, "model, section 4.1", "load 
 DEMAND.number("volume_median", 30, "person-weeks", 1, 1000, "model, section 4.1", "median planned volume")
 DEMAND.number("volume_sigma", 0.9, "log units", 0, 2, "model, section 4.1", "spread of the planned volume")
 DEMAND.number("size_exponent", 0, "power", 0, 1, "model, section 1: a candidate, off", "median volume x (staff/80)^this")
-DEMAND.number("difficulty_slope", 0.20, "power", 0, 1, "COCOMO II diseconomy of scale, Boehm et al. 2000", "difficulty ~ (volume/40)^this")
+DEMAND.number("difficulty_slope", 0.20, "power", 0, 1, "COCOMO II diseconomy of scale, Boehm et al. 2000", "difficulty ~ (volume / reference)^this")
+DEMAND.number("difficulty_volume", 40, "person-weeks", 1, 10000, "model, section 4.1", "reference volume of difficulty")
 DEMAND.number("difficulty_sigma", 0.50, "log units", 0, 2, "model, section 4.1", "spread of the latent difficulty")
 DEMAND.number("interdependence_a", 4, "shape", 0.1, 50, "model, section 4.1", "interdependence ~ Beta(a, b)")
 DEMAND.number("interdependence_b", 3, "shape", 0.1, 50, "model, section 4.1", "interdependence ~ Beta(a, b)")
@@ -108,7 +109,7 @@ def expected_work(rules: Any, staff: float) -> float:
     median = rules.demand_volume_median * math.pow(max(staff, 1.0) / 80.0, rules.demand_size_exponent)
     slope, sigma = rules.demand_difficulty_slope, rules.demand_volume_sigma
     power = math.pow(median, 1 + slope) * math.exp(0.5 * (1 + slope) ** 2 * sigma**2)
-    return float(power * math.pow(40.0, -slope) * math.exp(0.5 * rules.demand_difficulty_sigma**2))
+    return float(power * math.pow(rules.demand_difficulty_volume, -slope) * math.exp(0.5 * rules.demand_difficulty_sigma**2))
 
 
 def rates(rules: Any, staff: float, free_it: float, free_marketing: float, it_part: float) -> tuple[float, float, float]:
@@ -215,7 +216,7 @@ def _draw_work(rules: Any, world: Any, p: Any, j: int, volume: float) -> None:
     if volume > 0.0:
         p.volume = volume
     p.difficulty = math.exp(
-        rules.demand_difficulty_slope * math.log(p.volume / 40.0)
+        rules.demand_difficulty_slope * math.log(p.volume / rules.demand_difficulty_volume)
         + rules.demand_difficulty_sigma * normal(seed, PROJECT, 0, j, 1)
     )
     p.novelty = beta(rules.demand_novelty_a, rules.demand_novelty_b, seed, NOVELTY, j)
@@ -253,7 +254,7 @@ def _plan(rules: Any, seed: np.uint64, p: Any, j: int) -> None:
     preparation = math.log(rules.governance_preparation_median) + rules.governance_preparation_sigma * normal(
         seed, PREPARE, 0, j, 0
     )
-    p.prep_left = math.exp(preparation) * math.pow(p.volume / 30.0, rules.governance_preparation_power)
+    p.prep_left = math.exp(preparation) * math.pow(p.volume / rules.governance_preparation_volume, rules.governance_preparation_power)
 
 
 @compiled()

@@ -40,6 +40,7 @@ FAULTS.number("late_involvement", 0.5, "factor", 0, 5, ASSUMPTION, "what bringin
 FAULTS.number("find_base", 0.08, "per week", 0, 1e9, ASSUMPTION, "hazard that wrong work is found at full speed")
 FAULTS.number("find_assurance", 0.25, "per week", 0, 1e9, ASSUMPTION, "what full assurance adds")
 FAULTS.number("exception_size", 0.7, "person-weeks", 0, 100, PROTOTYPE, "found wrong work that makes an exception")
+FAULTS.number("quick_share", 0.5, "share", 0, 1, "model, section 4.6", "part of what is not reworked that is quick-fixed; the rest is ignored")
 FAULTS.number("quick_effort", 0.3, "factor", 0, 1, ASSUMPTION, "effort of a quick fix against proper rework")
 FAULTS.number("least", 0.02, "person-weeks", 0, 1, ASSUMPTION, "less than this is not worth an exception")
 FAULTS.number("early_back", 0.3, "chance", 0, 1, ASSUMPTION, "a fault found in integration goes back two tasks, not one")
@@ -157,15 +158,16 @@ def _settle(
     """Rework with chance 1 - r of who settles, else half is quick-fixed (debt) and half ignored (live defects)."""
     world = state.world[0]
     p = state.projects[j]
+    quick = rules.faults_quick_share
     careless = uniform(world.seed, QUICK, world.week, j, n) < risk
     for f in range(2):
         mass = mass_it if f == IT else mass_marketing
         if mass <= 0.0:
             continue
         if careless:
-            p.defects += 0.5 * mass
-            world.debt += 0.5 * mass * rules.mechanisms_debt * 80.0 / max(world.people, 1.0)
-            mass *= 0.5 * rules.faults_quick_effort
+            p.defects += (1.0 - quick) * mass
+            world.debt += quick * mass * rules.mechanisms_debt * 80.0 / max(world.people, 1.0)
+            mass *= quick * rules.faults_quick_effort
         _send_back(org, rules, state, j, f, mass, n)
     side = IT if mass_it > mass_marketing else MARKETING
     log(record, world.week, E_EXCEPTION, j, side, 0.0, -1.0 if careless else 1.0)

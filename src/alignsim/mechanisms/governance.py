@@ -41,15 +41,21 @@ GOVERNANCE.choice("mode", "joint", ("it_led", "marketing_led", "joint", "ceo_arb
                   "Weill & Ross 2004", "who has the final say on two-function projects", lever=True)  # fmt: skip
 GOVERNANCE.switch("talk", True, "Dessein 2002", "whether the one who decides hears the other", lever=True)
 GOVERNANCE.number("clear_ownership", 0.0, "0..1", 0, 1, "model, section 3", "owner and role of each part agreed beforehand", lever=True)
-GOVERNANCE.number("preparation_median", 2.5, "weeks", 0.01, 100, "model, section 4.3", "preparation of a proposal of 30 person-weeks")
+GOVERNANCE.number("preparation_median", 2.5, "weeks", 0.01, 100, "model, section 4.3", "preparation of a proposal of the reference volume")
+GOVERNANCE.number("preparation_volume", 30, "person-weeks", 1, 10000, "model, section 4.3", "reference volume of preparation")
 GOVERNANCE.number("preparation_sigma", 0.6, "log units", 0, 3, "model, section 4.3", "its spread")
 GOVERNANCE.number("preparation_power", 0.25, "power", 0, 2, "model, section 4.3", "its growth with volume")
 GOVERNANCE.number("sd_sharp", 0.12, "0..1", 0.001, 1, ASSUMPTION, "error of what a function knows well (IT pace, marketing technology)")
 GOVERNANCE.number("sd_blunt", 0.35, "0..1", 0.001, 1, ASSUMPTION, "error of what it knows less well")
 GOVERNANCE.number("prior_precision", 25, "1/sd^2", 0.01, 10000, ASSUMPTION, "precision of what everybody expects")
 GOVERNANCE.number("talk_base", 0.3, "share", 0, 1, ASSUMPTION, "part of talk understood or believed without understanding or trust")
+GOVERNANCE.number("talk_gap", 2.0, "slope", 0, 20, "model, section 4.3", "how fast talk loses worth with the gap of interests")
+GOVERNANCE.number("council_talk", 0.5, "share", 0, 1, "model, section 4.3", "worth of talk in a council that nobody would believe elsewhere")
+GOVERNANCE.number("council_customer", 0.5, "factor", 0, 1, "model, section 4.3", "biases left in a council under customer-first goals")
 GOVERNANCE.number("fit_loss", 2.0, "per distance^2", 0, 50, ASSUMPTION, "value lost with distance from the best point")
 GOVERNANCE.number("goal_part", 0.4, "share", 0, 1, ASSUMPTION, "part of disagreement that is about goals")
+GOVERNANCE.number("decision_memory", 0.1, "per decision", 0, 1, ASSUMPTION, "how fast the known length of decisions follows")
+GOVERNANCE.number("decision_start", 3, "weeks", 0, 104, ASSUMPTION, "known length of decisions at the start")
 GOVERNANCE.number("settle_one", 0.35, "chance/week", 0, 1, PROTOTYPE, "one decider settles")
 GOVERNANCE.number("settle_joint", 0.42, "chance/week", 0, 1, PROTOTYPE, "two deciders settle, without disagreement, at full trust")
 GOVERNANCE.number("settle_council", 0.35, "chance/week", 0, 1, PROTOTYPE, "a council settles, without disagreement")
@@ -212,7 +218,7 @@ def _talk(rules: Any, gap: float, understanding: float, trust: float) -> float:
     if rules.mechanisms_strategic_talk == 0:
         gap = 0.0
     base = rules.governance_talk_base
-    return max(0.0, 1.0 - 2.0 * gap) * (base + (1.0 - base) * understanding) * (base + (1.0 - base) * trust)
+    return max(0.0, 1.0 - rules.governance_talk_gap * gap) * (base + (1.0 - base) * understanding) * (base + (1.0 - base) * trust)
 
 
 @compiled()
@@ -293,8 +299,9 @@ def choice(rules: Any, state: State, j: int, axis: int, who: int) -> float:
         return clip(_estimate(rules, state, j, axis, c_it, c_marketing) + bias, 0.0, 1.0)
     if rules.governance_mode == COUNCIL:
         c_it, c_marketing = _heard(rules, state)
-        c = 0.5 + 0.25 * (c_it + c_marketing)
-        damp = (1.0 - world.gamma) * (0.5 if rules.incentives_shared_goal == 1 else 1.0)
+        floor = rules.governance_council_talk
+        c = floor + (1.0 - floor) * 0.5 * (c_it + c_marketing)
+        damp = (1.0 - world.gamma) * (rules.governance_council_customer if rules.incentives_shared_goal == 1 else 1.0)
         bias_a = damp * ((a.pace if axis == 0 else a.tech) - 0.5)
         bias_b = damp * ((b.pace if axis == 0 else b.tech) - 0.5)
         first = clip(_estimate(rules, state, j, axis, 1.0, c) + bias_a, 0.0, 1.0)
@@ -323,7 +330,7 @@ def settle(rules: Any, state: State, record: Record, j: int, week: int, who: int
         _bring_in_late(state, j)
     p.promised = _promise(rules, state, j, week)
     waited = week - p.ready
-    world.mean_decision_weeks += 0.1 * (waited - world.mean_decision_weeks)
+    world.mean_decision_weeks += rules.governance_decision_memory * (waited - world.mean_decision_weeks)
     if week >= 0:
         _count(record, p, waited)
     if p.two == 0:

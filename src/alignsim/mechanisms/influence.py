@@ -31,11 +31,12 @@ def spread(org: Org, rules: Any, state: State) -> None:
     if rules.mechanisms_influence == 0:
         return
     up, down = state.ties[world.cio, world.cmo], state.ties[world.cmo, world.cio]
+    staff, before = state.staff, state.before
     for i in range(rows.shape[0]):
-        state.before[i] = state.staff[i].trust
+        before[i] = staff[i].trust
     old_up, old_down = up.trust, down.trust
     for i in range(rows.shape[0]):
-        person = state.staff[i]
+        person = staff[i]
         if person.present == 0:
             continue
         home = rows[i].home
@@ -53,10 +54,11 @@ def spread(org: Org, rules: Any, state: State) -> None:
 def _heard(state: State, i: int, home: int, embedded: int) -> tuple[float, int]:
     """Sum and number of the views around a person."""
     total, count = 0.0, 0
+    contacts, staff, before = state.contacts, state.staff, state.before
     for c in range(CONTACTS):
-        other = state.contacts[i, c]
-        if other >= 0 and state.staff[other].present == 1:
-            total += state.before[other]
+        other = contacts[i, c]
+        if other >= 0 and staff[other].present == 1:
+            total += before[other]
             count += 1
     for m in range(MAX_PROJECTS_A_PERSON):
         j = state.assigned[i, m]
@@ -87,13 +89,14 @@ def _means(state: State, rows: Any) -> None:
     world = state.world[0]
     sum_it = sum_marketing = 0.0
     n_it = n_marketing = 0
+    staff = state.staff
     for i in range(rows.shape[0]):
-        if state.staff[i].present == 1:
+        if staff[i].present == 1:
             if rows[i].home == IT:
-                sum_it += state.staff[i].trust
+                sum_it += staff[i].trust
                 n_it += 1
             else:
-                sum_marketing += state.staff[i].trust
+                sum_marketing += staff[i].trust
                 n_marketing += 1
     world.trust_it = sum_it / max(n_it, 1)
     world.trust_marketing = sum_marketing / max(n_marketing, 1)

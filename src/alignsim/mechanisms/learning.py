@@ -40,8 +40,9 @@ def learn(org: Org, rules: Any, state: State, week: int) -> None:
     on = rules.mechanisms_learning
     sum_it = sum_marketing = 0.0
     n_it = n_marketing = 0
+    staff = state.staff
     for i in range(rows.shape[0]):
-        person = state.staff[i]
+        person = staff[i]
         if person.present == 0:
             continue
         home = rows[i].home

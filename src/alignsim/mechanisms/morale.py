@@ -27,6 +27,7 @@ MORALE.number("overload", 0.3, "factor", 0, 1, ASSUMPTION, "weight of overload")
 MORALE.number("conflict", 0.3, "factor", 0, 1, ASSUMPTION, "weight of conflict, 1 - trust")
 MORALE.number("overload_from", 0.8, "load", 0, 2, ASSUMPTION, "load above which a function is overloaded")
 MORALE.number("overload_range", 0.4, "load", 0.01, 2, ASSUMPTION, "from none to full overload")
+MORALE.number("leaving", 1.5, "0..1", 1, 3, "model, section 4.11", "turnover x (this - morale)")
 MORALE.number("executive_years", 5, "years", 0.1, 1000, "CIO tenure 5.4-6.7 years (surveys)", "mean time of an executive in office")
 mechanism("morale", "morale changes")
 mechanism("turnover", "people leave and are replaced")
@@ -42,8 +43,9 @@ def live_and_leave(org: Org, rules: Any, state: State, record: Record, week: int
     over_marketing = _overload(rules, world.hours_marketing, world.free_marketing, world.used_marketing, world.wanted_marketing)
     total = 0.0
     present = 0
+    seed, staff = world.seed, state.staff
     for i in range(rows.shape[0]):
-        person = state.staff[i]
+        person = staff[i]
         if person.present == 0:
             continue
         home = rows[i].home
@@ -58,8 +60,9 @@ def live_and_leave(org: Org, rules: Any, state: State, record: Record, week: int
         total += person.morale
         present += 1
         if rules.mechanisms_turnover == 1:
-            hazard = rules.staffing_turnover_per_year / 52.0 * (1.5 - person.morale)
-            if uniform(world.seed, LEAVE, week, i, 0) < chance(hazard):
+            hazard = rules.staffing_turnover_per_year / 52.0 * max(0.0, rules.morale_leaving - person.morale)
+            u = uniform(seed, LEAVE, week, i, 0)
+            if u < hazard and u < chance(hazard):  # the first says no without an exponential
                 welcome(rules, state, i, home, week)
                 if week >= 0:
                     record.tally[0].leavers += 1

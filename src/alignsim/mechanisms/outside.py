@@ -38,6 +38,8 @@ SHADOW.number("accountability", 0.5, "factor", 0, 1, ASSUMPTION, "what lived joi
 SHADOW.number("shared_budget", 0.3, "factor", 0, 1, ASSUMPTION, "what a shared budget takes off")
 SHADOW.number("patience", 26, "weeks", 1, 520, ASSUMPTION, "wait for IT at which it is as late as can be")
 SHADOW.number("hazard", 0.2, "per week", 0, 10, ASSUMPTION, "buying outside while waiting, before its factors")
+SHADOW.number("short_life", 20, "weeks", 1, 1000, "model, section 4.8", "half-life of value up to which one cannot wait")
+SHADOW.number("wait", 8, "weeks", 1, 520, "model, section 4.8", "wait at which that hazard holds")
 SHADOW.number("time", 0.6, "factor", 0.05, 2, ASSUMPTION, "time against the planned duration")
 SHADOW.number("effort_it", 0.3, "factor", 0, 2, ASSUMPTION, "IT's part of the volume that marketing works")
 SHADOW.number("support", 0.02, "per week", 0, 1, ASSUMPTION, "IT support of a live tool x IT's part of the volume; fades alike")
@@ -68,7 +70,7 @@ def consider(rules: Any, state: State, record: Record, week: int) -> None:
             if u < at_once:
                 _leave(rules, state, record, j, week)
         elif p.state == PROPOSED or p.state == DECIDING or p.state == QUEUED:
-            hazard = rules.outside_hazard * m * distrust * min(1.0, 20.0 / p.half_life) * (week - p.arrival) / 8.0
+            hazard = rules.outside_hazard * m * distrust * min(1.0, rules.outside_short_life / p.half_life) * (week - p.arrival) / rules.outside_wait
             if u < chance(hazard):
                 _leave(rules, state, record, j, week)
 
@@ -128,5 +130,5 @@ def _in_use(rules: Any, state: State, j: int, week: int) -> None:
     p.state = BOUGHT
     p.ended = week + 1
     p.team_o1 = 1.0
-    burden = rules.technology_debt_live * rules.technology_debt_outside * p.volume / 45.0
+    burden = rules.technology_debt_live * rules.technology_debt_outside * p.volume / rules.technology_debt_volume
     world.debt += burden * rules.technology_best_z * rules.mechanisms_debt * 80.0 / max(world.people, 1.0)

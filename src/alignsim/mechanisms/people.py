@@ -43,6 +43,7 @@ for _who, (_traits, _weights) in _TRAITS.items():
 PEOPLE_SECTION = Section("people")
 PEOPLE_SECTION.number("executive_trait_sd", 0.08, "0..1", 0, 0.5, "model, section 2", "spread of executives' traits")
 PEOPLE_SECTION.number("staff_trait_sd", 0.12, "0..1", 0, 0.5, "model, section 2", "spread of staff around the executive")
+PEOPLE_SECTION.number("staff_trust_sd", 0.10, "0..1", 0, 0.5, ASSUMPTION, "spread of staff's trust at the start")
 PEOPLE_SECTION.number("skill_sd", 0.10, "0..1", 0, 0.5, ASSUMPTION, "spread of skills around the norm")
 PEOPLE_SECTION.number("start_understanding", 0.30, "0..1", 0, 1, ASSUMPTION, "understanding of the other function at the start")
 PEOPLE_SECTION.number("newcomer_understanding", 0.10, "0..1", 0, 1, "model, section 4.11", "understanding of a newcomer")
@@ -78,7 +79,7 @@ def begin(org: Org, rules: Any, state: State) -> None:
         person = state.staff[i]
         person.present = rows[i].present
         person.understanding = rules.people_start_understanding
-        person.trust = clip(rules.trust_start + 0.1 * normal(world.seed, STAFF, 0, i, 9), 0.0, 1.0)
+        person.trust = clip(rules.trust_start + rules.people_staff_trust_sd * normal(world.seed, STAFF, 0, i, 9), 0.0, 1.0)
         person.a, person.b = memory(rules, person.trust)
         person.tenure = -math.log(uniform(world.seed, STAFF, 0, i, 10)) * 52.0 / max(0.01, rules.staffing_turnover_per_year)
     positions_it, positions_marketing = world.members_it, world.members_marketing
@@ -88,7 +89,7 @@ def begin(org: Org, rules: Any, state: State) -> None:
         _rank_places(state, f, positions_it if f == IT else positions_marketing)
     world.success_it = 0.5
     world.success_marketing = 0.5
-    world.mean_decision_weeks = 3.0
+    world.mean_decision_weeks = rules.governance_decision_start
     world.debt = rules.technology_start_debt * rules.mechanisms_debt
     world.drag = 1.0 / (1.0 + world.debt / rules.technology_debt_half)
     world.morale = rules.people_start_morale

@@ -49,6 +49,8 @@ STAFFING.number("least_hours", 0.05, "share", 0.001, 1, "model, section 4.6", "h
 STAFFING.number("want_task", 1.5, "factor", 0.1, 10, "model, section 4.5", "people wanted against an even spread over the task")
 STAFFING.number("want_project", 0.9, "factor", 0.1, 10, "model, section 4.5", "people wanted against an even spread over the project")
 STAFFING.number("want_extra", 0.2, "person-weeks", 0, 10, "model, section 4.5", "wanted beyond the work left")
+STAFFING.number("priority_weeks", 13, "weeks", 0.1, 520, ASSUMPTION, "slack over which urgency falls off")
+STAFFING.number("priority_volume", 45, "person-weeks", 1, 10000, ASSUMPTION, "volume at which a project counts half as small")
 STAFFING.integer("one_sided_weeks", 4, "weeks", 1, 52, "model, section 4.9", "weeks of one-sided staffing that make an experience")
 EMBEDDING = Section("embedding")
 EMBEDDING.number("it_in_marketing", 0, "share", 0, 0.5, "model, section 3", "part of IT that sits in marketing", lever=True)
@@ -207,9 +209,9 @@ def order(rules: Any, state: State, week: int) -> None:
         goals = a if f == 0 else b
         for at in range(world.open_count):
             j = state.lists[0, at]
-            state.score[j] = _priority(state.projects[j], goals, week)
+            state.score[j] = _priority(rules, state.projects[j], goals, week)
             if world.roadmap == 1:
-                state.score[j] = 0.5 * (_priority(state.projects[j], a, week) + _priority(state.projects[j], b, week))
+                state.score[j] = 0.5 * (_priority(rules, state.projects[j], a, week) + _priority(rules, state.projects[j], b, week))
         queue = state.lists[1 + f]
         for at in range(1, world.open_count):
             j = queue[at]
@@ -224,12 +226,12 @@ def order(rules: Any, state: State, week: int) -> None:
 
 
 @compiled()
-def _priority(p: Any, goals: Any, week: int) -> float:
+def _priority(rules: Any, p: Any, goals: Any, week: int) -> float:
     """Value, urgency, size and lateness by the function's own goals."""
     density = p.value / (p.value + p.volume)
     slack = p.need - week - (p.planned_weeks if p.started == NEVER else 0.5 * p.planned_weeks)
-    urgency = 1.0 / (1.0 + math.exp(min(max(slack / 13.0, -30.0), 30.0)))
-    small = 45.0 / (45.0 + p.volume)
+    urgency = 1.0 / (1.0 + math.exp(min(max(slack / rules.staffing_priority_weeks, -30.0), 30.0)))
+    small = rules.staffing_priority_volume / (rules.staffing_priority_volume + p.volume)
     under_way = 0.0 if p.started == NEVER else 1.0
     return (
         goals.goal_customer * density + goals.goal_speed * urgency + goals.goal_cost * small + goals.goal_quality * under_way
@@ -274,12 +276,14 @@ def _count_hours(rules: Any, state: State, rows: Any) -> None:
 def _list_free(state: State, f: int, n: int, start: int, jobs: int) -> int:
     """People of function f on exactly ``jobs`` projects: embedded ones first, each part from ``start`` around."""
     count = 0
+    members, staff, free = state.members, state.staff, state.free
     for wanted in range(1, -1, -1):
         for step in range(n):
-            i = state.members[f, (start + step) % n]
-            person = state.staff[i]
+            place = start + step
+            i = members[f, place - n if place >= n else place]
+            person = staff[i]
             if person.present == 1 and person.jobs == jobs and person.embedded == wanted:
-                state.free[count] = i
+                free[count] = i
                 count += 1
     return count
 

@@ -23,6 +23,7 @@ TECHNOLOGY.number("standard_z", 0.1, "0..1", 0, 1, "model, section 3", "technolo
 TECHNOLOGY.number("best_z", 0.9, "0..1", 0, 1, "model, section 3", "technology of best of breed")
 TECHNOLOGY.number("start_debt", 25, "points per 80 staff", 0, 1000, PROTOTYPE, "debt at the start of the burn-in")
 TECHNOLOGY.number("debt_live", 4, "points", 0, 100, ASSUMPTION, "debt of a live project of 45 person-weeks at z = 1")
+TECHNOLOGY.number("debt_volume", 45, "person-weeks", 1, 10000, "model, section 4.8", "volume of that project")
 TECHNOLOGY.number("debt_outside", 2, "factor", 0, 10, "model, section 4.8", "the same for a tool bought outside")
 TECHNOLOGY.number("debt_decay", 0.02, "per week", 0, 1, ASSUMPTION, "debt that goes away as systems are retired")
 TECHNOLOGY.number("debt_refactoring", 0.6, "per week", 0, 10, "assumption; level of debt_interest in facts.csv", "decay that all of IT's time would add")

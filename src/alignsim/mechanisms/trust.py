@@ -61,6 +61,7 @@ for _name, _weight, _text in (
 ):  # fmt: skip
     EVENTS_SECTION.number(f"weight_{_name}", _weight, "weight", 0, 10, "assumption; model, section 4.9", f"weight when {_text}")
 EVENTS_SECTION.number("expected_overrun", 0.35, "ratio", 0, 3, "mean overrun, Molokken & Jorgensen 2003", "overrun that nobody is surprised by")
+EVENTS_SECTION.number("cost_transparency", 0.7, "factor", 0, 1, "model, section 4.9", "what full transparency takes off the surprise of cost")
 mechanism("biased_appraisal", "experience is coloured by the trust one already has")
 mechanism("resentment", "unequal rank wears trust down")
 mechanism("neutral_drift", "trust returns to neutral")
@@ -220,9 +221,10 @@ def wear(rules: Any, state: State) -> None:
     for e in range(state.ties.shape[0]):
         for other in range(state.ties.shape[1]):
             _drift(rules, state.ties[e, other])
-    for i in range(state.staff.shape[0]):
-        if state.staff[i].present == 1:
-            _drift(rules, state.staff[i])
+    staff = state.staff
+    for i in range(staff.shape[0]):
+        if staff[i].present == 1:
+            _drift(rules, staff[i])
     if rules.mechanisms_resentment == 0 or world.cio == world.cmo:
         return
     cio, cmo = state.executives[world.cio], state.executives[world.cmo]
