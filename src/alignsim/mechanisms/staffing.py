@@ -202,7 +202,7 @@ def _release(state: State, home: int, i: int) -> None:
 
 @compiled()
 def order(rules: Any, state: State, week: int) -> None:
-    """Sort the open projects of each function by its priority (insertion into last week's order, nearly sorted)."""
+    """Sort the open projects of each function by its priority, from last week's order, which is nearly right."""
     world = state.world[0]
     a, b = state.executives[world.cio], state.executives[world.cmo]
     for f in range(2):
@@ -212,17 +212,31 @@ def order(rules: Any, state: State, week: int) -> None:
             state.score[j] = _priority(rules, state.projects[j], goals, week)
             if world.roadmap == 1:
                 state.score[j] = 0.5 * (_priority(rules, state.projects[j], a, week) + _priority(rules, state.projects[j], b, week))
-        queue = state.lists[1 + f]
-        for at in range(1, world.open_count):
-            j = queue[at]
-            place = at
-            while place > 0 and (
-                state.score[queue[place - 1]] < state.score[j]
-                or (state.score[queue[place - 1]] == state.score[j] and queue[place - 1] > j)
-            ):
-                queue[place] = queue[place - 1]
-                place -= 1
-            queue[place] = j
+        _sort(state.lists[1 + f], state.score, world.open_count)
+
+
+@compiled()
+def _sort(queue: Any, score: Any, n: int) -> None:
+    """Highest score first, older project first among equals: each that is out of place is put into it by halving."""
+    for at in range(1, n):
+        j = queue[at]
+        if _before(score, queue[at - 1], j):
+            continue
+        low, high = 0, at - 1
+        while low < high:
+            middle = (low + high) // 2
+            if _before(score, queue[middle], j):
+                low = middle + 1
+            else:
+                high = middle
+        for place in range(at, low, -1):
+            queue[place] = queue[place - 1]
+        queue[low] = j
+
+
+@compiled()
+def _before(score: Any, a: int, b: int) -> bool:
+    return score[a] > score[b] or (score[a] == score[b] and a < b)
 
 
 @compiled()
