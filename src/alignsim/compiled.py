@@ -92,6 +92,7 @@ def _compile_marked() -> None:
             if mark.rule not in _machine:
                 # without numba's runtime no reference is counted: that took half of the time; rules allocate nothing
                 options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "cache": mark.entry, "_nrt": False}
+                options["no_cfunc_wrapper"] = True  # nobody calls a rule from C
                 _machine[mark.rule] = _one_type_a_name(numba.njit(**options)(mark.rule))
     finally:
         numba.config.CACHE_DIR = before
