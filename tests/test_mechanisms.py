@@ -15,6 +15,7 @@ import alignsim as al
 from alignsim.compiled import kernel_sources
 from alignsim.engine.batch import run_batch
 from alignsim.engine.run import Simulation
+from alignsim.outcomes import OUTCOME_NAMES
 from alignsim.parameters import Parameter, all_parameters, find
 from alignsim.state import EXECUTIVE, PROJECT, STAFF, TIE
 from kernel import BUSY, same_bits, small
@@ -224,9 +225,8 @@ STAGE: dict[str, dict[str, Any]] = {
     "staffing.hours_per_week": {"training.cross_hours": 2},
 }
 GOALS = ("speed", "quality", "cost", "customer")
-#: No lever of the simulation: a price, put on person-weeks afterwards; who is not there; who never decides.
+#: Who never decides.
 WITHOUT_EFFECT = {
-    "staffing.cost_per_person_week": "a price, put on person-weeks afterwards",
     "people.cfo.attention": "decides only as the common superior of CIO and CMO, below",
     "people.coo.attention": "decides only as the common superior of CIO and CMO, below",
 }
@@ -262,12 +262,18 @@ class TestLevers:
 
         assert not same_bits(run(2), run(0.1))
 
-    def test_a_price_moves_nothing(self) -> None:
-        assert alike(lived({}), lived({"staffing.cost_per_person_week": 9000}))
+    def test_a_price_moves_money_alone(self) -> None:
+        base = run_batch(small(8, 6, weeks=10, levers=BUSY), 4, [0]).outcomes
+        dear = {**BUSY, "staffing.cost_per_person_week": 5000}
+        other = run_batch(small(8, 6, weeks=10, levers=dear), 4, [0]).outcomes
+        money, cost = OUTCOME_NAMES.index("cost_money"), OUTCOME_NAMES.index("cost")
+        np.testing.assert_allclose(base[:, money], 2500 * base[:, cost], rtol=1e-12)
+        np.testing.assert_array_equal(other[:, money], 2 * base[:, money])
+        assert same_bits(np.delete(base, money, axis=1), np.delete(other, money, axis=1))
 
     def test_every_parameter_is_read_somewhere(self) -> None:
         text = "".join(path.read_text() for path in kernel_sources())
-        read_elsewhere = {"staffing.cost_per_person_week", "weeks", "burn_in"}
+        read_elsewhere = {"weeks", "burn_in"}
         unread = {p.path for p in all_parameters() if p.place == "rules" and f"rules.{p.field}" not in text}
         assert unread == read_elsewhere
 

@@ -15,12 +15,12 @@ from alignsim.compiled import compiled
 
 STREAMS = (
     "arrivals", "project", "coupling", "novelty", "best_x", "best_z", "people", "staff", "contacts", "place",
-    "signal", "settle", "hop", "promise", "order", "question", "answer", "found", "exception", "quick", "back", "live",
+    "signal", "settle", "hop", "promise", "order", "question", "answer", "found", "exception", "quick", "back", "spare",
     "cancel", "incident", "outside", "discovery", "leave", "executive", "gate", "run", "newcomer", "prepare",
 )  # fmt: skip
 (
     ARRIVALS, PROJECT, COUPLING, NOVELTY, BEST_X, BEST_Z, PEOPLE, STAFF, CONTACT, PLACE, SIGNAL, SETTLE, HOP, PROMISE,
-    ORDER, QUESTION, ANSWER, FOUND, EXCEPTION, QUICK, BACK, LIVE_DRAW, CANCEL, INCIDENT, OUTSIDE_DRAW, DISCOVERY,
+    ORDER, QUESTION, ANSWER, FOUND, EXCEPTION, QUICK, BACK, SPARE, CANCEL, INCIDENT, OUTSIDE_DRAW, DISCOVERY,
     LEAVE, EXECUTIVE_DRAW, GATE, RUN, NEWCOMER, PREPARE,
 ) = range(32)  # fmt: skip
 

@@ -85,6 +85,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("understanding_executives", "Understanding of the CIO and the CMO", "0..1", "higher", "mean of both over the weeks"),
     Outcome("morale", "Morale", "0..1", "higher", "mean of staff over the weeks"),
     Outcome("projects_ended", "Projects ended", "projects", "neutral", f"number of {_ENDED}"),
+    Outcome("cost_money", "Cost in money", "money", "lower", "cost x staffing.cost_per_person_week in force that week"),
     Outcome("hours_levers", "Hours the levers cost", "person-weeks", "neutral", "person-weeks of training, roadmap sessions and embedding losses in the measured weeks"),
 )
 

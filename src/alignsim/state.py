@@ -107,7 +107,6 @@ WORLD: Table = (
     ("goal_gap", _F, "0..1", "G"),
     ("parity_gap", _F, "0..1", "Delta"),
     ("bargaining_it", _F, "share", "IT's share of the bargaining weight"),
-    ("bargaining_it_raw", _F, "weight", "q (.5 + budget share) of the CIO"),
     ("early", _F, "0..1", "early involvement of IT"),
     ("gate", _F, "0..1", "cost weight of IT's superior"),
     ("cost_centre", _I, "0/1", "the CIO reports to the CFO or the COO"),
@@ -250,7 +249,6 @@ PROJECT: Table = (
     ("weeks_alive", _F, "weeks", "in the ledger"),
     ("smooth", _I, "0/1", "worked this week with both sides and nothing in the way"),
     ("answered", _I, "count", "questions answered this week"),
-    ("happened", _I, "bits", "team events of this week"),
     ("team_o1", _F, "-1..1", "outcome felt by the team this week: speed"),
     ("team_o2", _F, "-1..1", "quality"),
     ("team_o3", _F, "-1..1", "cost"),
@@ -278,7 +276,6 @@ TEAM: Table = (
     ("one_sided", _I, "weeks", "waited for the other side's people"),
     ("guessed", _I, "count", "guesses of this week"),
     ("questions", _I, "count", "of last week, not answered"),
-    ("share_used", _F, "share", "of its hours used this week"),
 )
 WORK: Table = (
     ("planned", _F, "person-weeks", "planned volume of the task"),
@@ -302,6 +299,7 @@ TALLY: Table = (
     ("disputed", _I, "count", "of these, escalated"),
     ("incidents", _I, "count", "incidents"),
     ("cost", _F, "person-weeks", "spent"),
+    ("money", _F, "money", "the same at the price of its week"),
     ("tech", _F, "person-weeks", "IT hours spent on projects"),
     ("shadow", _F, "person-weeks", "technology bought outside, as IT work replaced"),
     ("leavers", _I, "persons", "left"),

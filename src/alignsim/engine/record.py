@@ -36,7 +36,7 @@ def open_week(record: Record) -> None:
 
 
 @compiled()
-def close_week(state: State, record: Record, week: int) -> None:
+def close_week(rules: Any, state: State, record: Record, week: int) -> None:
     """Add the week to the sums and write its row, if it is measured."""
     world = state.world[0]
     tally = record.tally[0]
@@ -44,6 +44,7 @@ def close_week(state: State, record: Record, week: int) -> None:
     if week < 0:
         return
     tally.cost += tally.week_cost
+    tally.money += tally.week_cost * rules.staffing_cost_per_person_week
     tally.tech += tally.week_tech
     tally.incidents += tally.week_incidents
     tally.person_weeks += world.people
@@ -161,7 +162,7 @@ def summarize(rules: Any, state: State, record: Record) -> None:
     out.outside_it_share = ratio(rules.budget_marketing_share * tally.tech + tally.shadow, spend)
     out.debt_drag = 1.0 - tally.drag_late / (weeks - weeks // 2)
     out.load_it, out.load_marketing = tally.load_it / weeks, tally.load_marketing / weeks
-    out.cost = tally.cost
+    out.cost, out.cost_money = tally.cost, tally.money
     out.trust_cio_to_cmo, out.trust_cmo_to_cio = tally.trust_cio / weeks, tally.trust_cmo / weeks
     out.trust_it_staff, out.trust_marketing_staff = tally.trust_it / weeks, tally.trust_marketing / weeks
     cio, cmo = tally.late_cio / late, tally.late_cmo / late

@@ -70,4 +70,4 @@ def live_week(org: Org, rules: Any, state: State, record: Record, row: int, week
     morale.succession(org, rules, state, record, week)
 
     delivery.close(state)
-    books.close_week(state, record, week)
+    books.close_week(rules, state, record, week)

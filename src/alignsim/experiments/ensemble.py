@@ -217,7 +217,7 @@ class Ensemble:
 BINARY = frozenset({"strong_relationship"})
 BOUNDS: Mapping[str, tuple[float, float]] = {
     "share": (0.0, 1.0), "0..1": (0.0, 1.0), "1..5": (1.0, 5.0), "weeks": (0.0, np.inf),
-    "person-weeks": (0.0, np.inf), "per project": (0.0, np.inf), "per year": (0.0, np.inf),
+    "person-weeks": (0.0, np.inf), "money": (0.0, np.inf), "per project": (0.0, np.inf), "per year": (0.0, np.inf),
     "projects": (0.0, np.inf), "ratio": (-1.0, np.inf),
 }
 """What a mean can be at all, by unit; an interval ends there."""

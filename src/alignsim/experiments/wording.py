@@ -24,7 +24,7 @@ SHORT_VERDICTS = {"better, perhaps too little to matter": "better, perhaps littl
                   "no difference worth having": "no difference"}
 """Verdicts where there is little room."""
 
-_DIGITS = {"weeks": 1, "person-weeks": 0, "projects": 1, "1..5": 2, "index": 3, "0..1": 3, "per year": 3}
+_DIGITS = {"weeks": 1, "person-weeks": 0, "money": 0, "projects": 1, "1..5": 2, "index": 3, "0..1": 3, "per year": 3}
 _UNITS = {"share": "%", "ratio": "%", "0..1": "0 to 1", "1..5": "1 to 5"}
 _SPOKEN = {"share": "percentage points", "ratio": "percentage points", "0..1": "on a scale of 0 to 1",
            "1..5": "on a scale of 1 to 5", "index": "index points"}

@@ -6,7 +6,7 @@ Changes of .3 I (1 - u) of the volume come at acceptance.  Live defects fade 2% 
 .02 max(0, (t - need)/half-life - 1).
 
 Names in the literature: escalation of commitment (Staw 1976; Keil et al. 2000), sunk cost, project completion effect.
-Reads projects, teams; writes projects' states, ties through trust, the tally; draws live, cancel, incident.
+Reads projects, teams; writes projects' states, ties through trust, the tally; draws cancel, incident.
 """
 
 from __future__ import annotations

@@ -206,7 +206,6 @@ def _tasks(org: Org, rules: Any, state: State, record: Record, j: int, week: int
     split = (0.0, 0.0, 0.0, 0.0, 0.0)  # people, other function, work, rework, coordination
     weight = 0.0
     finished = 0  # bits of tasks done
-    latest = 0.0  # the moment of the week by which all done so far was done
     for k in range(tasks):
         it, marketing = state.work[j, k, 0], state.work[j, k, 1]
         it.at_work = marketing.at_work = 0
@@ -232,7 +231,6 @@ def _tasks(org: Org, rules: Any, state: State, record: Record, j: int, week: int
         weight += total
         if it.left + it.rework + marketing.left + marketing.rework <= DONE:
             finished |= 1 << k
-            latest = max(latest, it.moment)
     for k in range(tasks):
         state.work[j, k, 0].moment = 0.0
     _write_ledger(state, j, split, weight)

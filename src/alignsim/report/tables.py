@@ -22,7 +22,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
                   "overrun_over_50_share", "overrun_over_200_share", "rework_share", "incidents_per_project",
                   "cancelled_share", "unfinished_share", "projects_ended")),
     ("Deciding", ("decision_weeks", "timely_decisions", "disputed_share")),
-    ("Technology and money", ("shadow_share", "outside_it_share", "debt_drag", "cost", "hours_levers")),
+    ("Technology and money", ("shadow_share", "outside_it_share", "debt_drag", "cost", "cost_money", "hours_levers")),
     ("Trust", ("relationship", "strong_relationship", "trust_cio_to_cmo", "trust_cmo_to_cio", "trust_it_staff",
                "trust_marketing_staff", "trust_cio_to_cmo_final", "trust_cmo_to_cio_final", "trust_it_staff_final",
                "trust_marketing_staff_final")),
