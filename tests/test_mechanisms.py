@@ -146,7 +146,7 @@ RULES_OF: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     ),
     "capacity_limit": (("work.coordination", "work.coordination_trust", "work.communication", "work.morale_gain"), {}),
 }
-#: Its rule has no parameter of its own; tests/test_rules.py holds the equation with and without it.
+#: Its rule has no parameter of its own; tests/test_rules_of_governance.py holds the equation with and without it.
 NO_PARAMETER = {"strategic_talk"}
 
 
