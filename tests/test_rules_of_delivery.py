@@ -1,4 +1,4 @@
-"""The equations of delivery, technology and what a run is judged by, against values worked out by hand from the theory."""
+"""The equations of delivery, technology and the outcomes, against values worked out by hand from the theory."""
 
 from __future__ import annotations
 

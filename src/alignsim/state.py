@@ -245,6 +245,7 @@ PROJECT: Table = (
     ("changed", _I, "0/1", "changes at acceptance have been raised"),
     ("known", _I, "0/1", "purchase known to IT"),
     ("outside_left", _F, "weeks", "until the purchase is live"),
+    ("support", _F, "factor", "left of the support a purchase in use needs"),
     ("understanding_start", _F, "0..1", "mean of the team when work starts; -1 before"),
     ("weeks_alive", _F, "weeks", "in the ledger"),
     ("smooth", _I, "0/1", "worked this week with both sides and nothing in the way"),

@@ -70,7 +70,8 @@ def consider(rules: Any, state: State, record: Record, week: int) -> None:
             if u < at_once:
                 _leave(rules, state, record, j, week)
         elif p.state == PROPOSED or p.state == DECIDING or p.state == QUEUED:
-            hazard = rules.outside_hazard * m * distrust * min(1.0, rules.outside_short_life / p.half_life) * (week - p.arrival) / rules.outside_wait
+            pressing = min(1.0, rules.outside_short_life / p.half_life)
+            hazard = rules.outside_hazard * m * distrust * pressing * (week - p.arrival) / rules.outside_wait
             if u < chance(hazard):
                 _leave(rules, state, record, j, week)
 
@@ -111,8 +112,8 @@ def run(rules: Any, state: State, record: Record, week: int) -> None:
             if p.outside_left <= 0.0:
                 _in_use(rules, state, j, week)
         else:
-            hours = rules.outside_support * it.planned * p.team_o1
-            p.team_o1 *= 1.0 - rules.delivery_defect_fading
+            hours = rules.outside_support * it.planned * p.support
+            p.support *= 1.0 - rules.delivery_defect_fading
             world.outside_it += hours
             p.spent += hours
             record.tally[0].week_cost += hours
@@ -129,6 +130,6 @@ def _in_use(rules: Any, state: State, j: int, week: int) -> None:
     p = state.projects[j]
     p.state = BOUGHT
     p.ended = week + 1
-    p.team_o1 = 1.0
+    p.support = 1.0
     burden = rules.technology_debt_live * rules.technology_debt_outside * p.volume / rules.technology_debt_volume
     world.debt += burden * rules.technology_best_z * rules.mechanisms_debt * 80.0 / max(world.people, 1.0)
