@@ -21,7 +21,7 @@ import numpy as np
 from alignsim.engine.batch import run_seed
 from alignsim.engine.run import Simulation
 from alignsim.mechanisms import people
-from alignsim.organization import Plan, plan
+from alignsim.organization import Plan, drawn, plan
 from alignsim.outcomes import OUTCOME_NAMES, SERIES_NAMES
 from alignsim.scenario import Scenario
 from alignsim.state import FUNCTIONS, ROLES, Org, State
@@ -268,7 +268,8 @@ class AlignmentModel(mesa.Model):
     Parameters
     ----------
     scenario:
-        What to run; for many models of one scenario its ``alignsim.plan(scenario)``, made once.
+        What to run; for many models of one scenario its ``alignsim.plan(scenario)``, made once.  Of a scenario with a
+        population the organization that ``run`` draws (a plan of it is of the organization before any draw).
     seed, run:
         Which replication: ``run`` counts from 0 as in ``alignsim.run``.
     weeks:
@@ -291,7 +292,7 @@ class AlignmentModel(mesa.Model):
         self, scenario: Scenario | Plan, seed: int = 1, run: int = 0, *, weeks: int | None = None, collect: bool = True
     ) -> None:
         self._ids_given = count(1)
-        self.plan = plan(scenario, weeks=weeks) if isinstance(scenario, Scenario) else scenario
+        self.plan = scenario if isinstance(scenario, Plan) else plan(drawn(scenario, seed, run), weeks=weeks)
         super().__init__(rng=run_seed(seed, run))
         self.seed, self.run_number, self.collect = seed, run, collect
         self.simulation = Simulation(self.plan, seed, run)

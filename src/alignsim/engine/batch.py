@@ -36,8 +36,8 @@ class Batch:
 
 
 @dataclass
-class _Books:
-    """Shared by the threads: each writes its own rows."""
+class Books:
+    """What the threads of a batch share: each writes its own rows."""
 
     batch: Batch
     progress: Callable[[int], None] | None
@@ -79,21 +79,21 @@ def run_batch(
         ledgers=[np.empty(0)] * n if projects else None,
         events=[np.empty(0)] * n if events else None,
     )
-    books = _Books(batch, progress, stop)
+    books = Books(batch, progress, stop)
     workers = max(1, min(threads, n))
     simulations = [Simulation(plan, seed, 0, weekly=weekly, events=events) for _ in range(workers)]
     if workers == 1:
-        _share(simulations[0], books, seed, range(n))
+        share(simulations[0], books, seed, range(n))
         return batch
     with ThreadPoolExecutor(workers) as pool:
-        jobs = [pool.submit(_share, sim, books, seed, range(k, n, workers)) for k, sim in enumerate(simulations)]
+        jobs = [pool.submit(share, sim, books, seed, range(k, n, workers)) for k, sim in enumerate(simulations)]
         for job in jobs:
             job.result()
     return batch
 
 
-def _share(simulation: Simulation, books: _Books, seed: int, rows: range) -> None:
-    """One thread's rows."""
+def share(simulation: Simulation, books: Books, seed: int, rows: range) -> None:
+    """One thread's rows, run one after the other."""
     batch = books.batch
     for row in rows:
         if books.stop is not None and books.stop():

@@ -2,13 +2,14 @@
 
 Arrays come in from the engine; pandas tables are made when somebody asks for one.  A run is named by the seed and its
 number, so an ensemble is the same whatever the chunks, the threads or the interruptions: run 17 of seed 1 is run 17.
+Of a scenario with a population, run 17 is of the organization that run 17 draws.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -19,6 +20,7 @@ from alignsim.experiments.limits import usable_processors, whole_numbers
 from alignsim.experiments.statistics import Floats, Interval
 from alignsim.experiments.upstairs import drawing_room
 from alignsim.outcomes import OUTCOME_NAMES, OUTCOMES, SERIES, SERIES_NAMES, Outcome
+from alignsim.scenario.population import drawn_paths
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +62,7 @@ class Ensemble:
     ledger_rows: tuple[np.ndarray, ...] | None = None
     event_rows: tuple[np.ndarray, ...] | None = None
     version: str = __version__
-    plan: Plan | None = field(default=None, repr=False)
+    plan: Plan | None = field(default=None, repr=False)  #: of the organization; None where there are several
 
     def __len__(self) -> int:
         return int(self.runs.size)
@@ -127,6 +129,16 @@ class Ensemble:
         if self.event_rows is None:
             raise ValueError("events were not kept: run with events=True")
         return event_table(self.runs, self.event_rows)
+
+    @cached_property
+    def organizations(self) -> pd.DataFrame:
+        """A row a run: ``run`` and what it drew for itself, a column a path; of one organization only ``run``."""
+        import pandas as pd
+
+        from alignsim.organization.population import drawn_settings
+
+        rows = [{"run": int(run), **drawn_settings(self.scenario, self.seed, int(run))} for run in self.runs]
+        return pd.DataFrame(rows, columns=["run", *drawn_paths(self.scenario.population)])
 
     def _series(self) -> Floats:
         if self.series is None:
@@ -297,8 +309,8 @@ class Gathering:
     def take(self, chunk: range, progress: Progress | None = None, stop: Callable[[], bool] | None = None) -> bool:
         """Run a piece; false if it was stopped before its end."""
         keep = self.done < self.kept
-        part = _simulate(self.plan, self.seed, chunk, self.threads, keep or self._sink is not None, *self._wanted,
-                         _counted(progress, self.done), stop)
+        part = _simulate(self.scenario, self.plan, self.seed, chunk, self.threads, keep or self._sink is not None,
+                         *self._wanted, _counted(progress, self.done), stop)
         n = part.runs.size
         self._values[self.done : self.done + n] = part.outcomes
         self.done += n
@@ -315,17 +327,28 @@ class Gathering:
             self.scenario, self.seed, self.plan.weeks, self.requested,
             _joined([p.runs for p in parts] or [np.empty(0, np.int64)]), self._values[: self.done],
             _joined(weekly) if weekly else None, _chained([p.projects for p in parts]),
-            _chained([p.ledgers for p in parts]), _chained([p.events for p in parts]), plan=self.plan)
+            _chained([p.ledgers for p in parts]), _chained([p.events for p in parts]), plan=self._only_plan())
+
+    def _only_plan(self) -> Plan | None:
+        """The plan of the organization, if all runs are of one."""
+        from alignsim.organization import drawn, plan
+
+        if self.scenario.population is None:
+            return self.plan
+        runs = [int(run) for part in self._parts for run in part.runs]
+        return plan(drawn(self.scenario, self.seed, runs[0]), weeks=self.plan.weeks) if len(runs) == 1 else None
 
 
 def _simulate(
-    plan: Plan, seed: int, chunk: range, threads: int, weekly: bool, projects: bool, events: bool,
+    scenario: Scenario, plan: Plan, seed: int, chunk: range, threads: int, weekly: bool, projects: bool, events: bool,
     progress: Progress | None, stop: Callable[[], bool] | None,
 ) -> Part:
     from alignsim.engine.batch import run_batch
+    from alignsim.experiments.organizations import run_organizations
 
-    batch = run_batch(plan, seed, chunk, threads=threads, weekly=weekly, projects=projects, events=events,
-                      progress=progress, stop=stop)
+    runner = run_batch if scenario.population is None else partial(run_organizations, scenario)
+    batch = runner(plan, seed, chunk, threads=threads, weekly=weekly, projects=projects, events=events,
+                   progress=progress, stop=stop)
     if batch.done.all():
         return Part(batch.runs, batch.outcomes, batch.weekly, batch.projects, batch.ledgers, batch.events)
     done = np.flatnonzero(batch.done)

@@ -62,4 +62,4 @@ def as_changes(base: Scenario, others: Mapping[str, Scenario], week: int, weeks:
     return changed
 
 
-_FIXED = ("organization", "projects", "changes")
+_FIXED = ("organization", "population", "projects", "changes")

@@ -80,7 +80,7 @@ def executive_rows(
     people: People, layout: Layout, superior: Mapping[str, str], values: Mapping[str, Any]
 ) -> np.ndarray[Any, Any]:
     """(executives,) ORG_EXECUTIVE of one segment."""
-    rows = allocate((len(layout.executives),), ORG_EXECUTIVE)
+    rows = allocate((len(layout.executives),), ORG_EXECUTIVE).view(np.ndarray)
     index = {post: k for k, post in enumerate(layout.executives)}
     for k, (post, role) in enumerate(zip(layout.executives, layout.roles, strict=True)):
         rows["role"][k] = ROLES.index(role)
@@ -106,7 +106,7 @@ def staff_rows(
     people: People, layout: Layout, superior: Mapping[str, str], heads: Sequence[int] | None
 ) -> np.ndarray[Any, Any]:
     """(staff,) ORG_STAFF of one segment; ``heads`` = how many of each function are there, None for everybody."""
-    rows = allocate((len(layout.positions),), ORG_STAFF)
+    rows = allocate((len(layout.positions),), ORG_STAFF).view(np.ndarray)
     where = places(people, superior, layout.executives, layout.own_positions())
     index = {post: k for k, post in enumerate(layout.executives)}
     seats = [_stand(position, where, superior) for position in layout.positions]

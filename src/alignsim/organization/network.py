@@ -22,7 +22,7 @@ def network_rows(spec: NetworkSpec | None) -> np.ndarray[Any, Any]:
     Shares of volume and of duration are taken as given; tasks stand in an order in which they can be done.
     """
     given = (None, None) if spec is None else (spec.two_functions, spec.one_function)
-    rows = allocate((2, MAX_TASKS), NETWORK)
+    rows = allocate((2, MAX_TASKS), NETWORK).view(np.ndarray)
     for kind, (own, default) in enumerate(zip(given, DEFAULT_NETWORK, strict=True)):
         tasks = default if own is None else tuple(_task(task) for task in own)
         _fill(rows[kind], tasks)

@@ -58,15 +58,19 @@ TITLES = {
     "cio": "Chief Information Officer",
     "cmo": "Chief Marketing Officer",
 }
+OTHER = "other"
+"""Role and post of the sixth executive."""
 
 
-def default_people(it_heads: int, marketing_heads: int) -> People:
+def default_people(it_heads: int, marketing_heads: int, *, other: bool = False) -> People:
     """Five executives and two functions in teams of eight; the first of a team leads it and is one of its staff.
 
+    ``other``: a sixth executive, of role other, under the CEO; last in order, so that everybody else keeps their draws.
     Leads are named it_team_1, it_team_2, ..., members it_2, it_3, ... by their place in the function.
     """
-    posts = {role: Post(title, 1.0, NOBODY) for role, title in TITLES.items()}
-    superior = dict(DEFAULT_LINES)
+    titles = TITLES | ({OTHER: "Other executive"} if other else {})
+    posts = {role: Post(title, 1.0, NOBODY) for role, title in titles.items()}
+    superior = DEFAULT_LINES | ({OTHER: "ceo"} if other else {})
     ranks: dict[str, int] = {}
     aliases: dict[str, str] = {}
     for function, name, executive, heads in (
@@ -84,4 +88,4 @@ def default_people(it_heads: int, marketing_heads: int) -> People:
             ranks[label] = rank
             if leads:
                 aliases[f"{name}_{rank + 1}"] = team
-    return People(posts, superior, (), {role: role for role in TITLES}, ranks=ranks, aliases=aliases)
+    return People(posts, superior, (), {role: role for role in titles}, ranks=ranks, aliases=aliases)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,17 +16,17 @@ from alignsim.organization.lines import on_the_lines, redirected
 from alignsim.organization.loads import expect, free_hours, it_part
 from alignsim.organization.mapping import Counts, read_people
 from alignsim.organization.network import network_rows
-from alignsim.organization.people import People, default_people
+from alignsim.organization.people import OTHER, People, default_people
 from alignsim.organization.report import OrganizationReport, describe
 from alignsim.problems import InputError, Problem
+from alignsim.scenario.possible import possible
 from alignsim.scenario.projectlog import project_log
+from alignsim.scenario.scenario import HEADS
 from alignsim.state import CIO, CMO, FUNCTIONS, IT, MARKETING, Org
 
 if TYPE_CHECKING:
     from alignsim.scenario import Scenario
     from alignsim.scenario.scenario import Segment
-
-HEADS = ("staffing.it_heads", "staffing.marketing_heads")
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +60,9 @@ class Plan:
 
 
 def plan(scenario: Scenario, *, weeks: int | None = None) -> Plan:
-    """Arrays, labels and report of a scenario.
+    """Arrays, labels and report of a scenario; of one with a population, of its organization before any draw.
+
+    Lines and heads that a run may draw are checked too: the plan of :func:`alignsim.organization.drawn` is sound then.
 
     Parameters
     ----------
@@ -79,7 +81,7 @@ def plan(scenario: Scenario, *, weeks: int | None = None) -> Plan:
     layout = lay_out(people, officers, _heads(segments[0].values))
     org = _arrays(people, layout, lines, segments, project_log(scenario))
     rules = _rules(scenario, segments, org)
-    labels = tuple(role.upper() if role != "other" else f"OTHER {post}" for post, role in _executives(layout))
+    labels = tuple(_label(post, role) for post, role in _executives(layout))
     return Plan(
         scenario=scenario, org=org, rules=rules, starts=np.array([segment.start for segment in segments], np.int64),
         weeks=horizon, burn_in=scenario.burn_in, executive_labels=labels, executive_roles=layout.roles,
@@ -96,6 +98,11 @@ def _labels(layout: Layout) -> Iterator[str]:
         key = position.post, position.home
         numbers[key] = numbers.get(key, 0) + (0 if position.own else 1)
         yield position.post if position.own else f"{position.post} {FUNCTIONS[position.home]} {numbers[key]}"
+
+
+def _label(post: str, role: str) -> str:
+    """An executive's name in pictures and tables: the role, with the post where a chart may have several of it."""
+    return f"OTHER {post}" if role == OTHER and post != OTHER else role.upper()
 
 
 def _executives(layout: Layout) -> Iterator[tuple[str, str]]:
@@ -118,7 +125,9 @@ def _people(scenario: Scenario, segments: Sequence[Segment]) -> tuple[People, Co
         _heads_as_declared(scenario, segments)
         return read_people(scenario.organization, scenario)
     heads = [_heads(segment.values) for segment in segments]
-    return default_people(max(it for it, _ in heads), max(marketing for _, marketing in heads)), None
+    named = {name for segment in segments for line in segment.reporting.items() for name in line}
+    it, marketing = (max(column) for column in zip(*heads, strict=True))
+    return default_people(it, marketing, other=OTHER in named), None
 
 
 def _heads(values: Mapping[str, Any]) -> tuple[int, int]:
@@ -136,6 +145,9 @@ def _heads_as_declared(scenario: Scenario, segments: Sequence[Segment]) -> None:
                 allowed = "nothing: an organization read from a chart has the heads of its chart"
                 problems.append(Problem(scenario.name, None, path, f"{segment.values[path]}", allowed))
                 break
+    drawn = () if scenario.population is None else scenario.population.paths
+    allowed = "nothing to draw: an organization read from a chart has the heads of its chart"
+    problems += [Problem(scenario.name, None, "population", path, allowed) for path in HEADS if path in drawn]
     if problems:
         raise InputError(problems)
 
@@ -148,9 +160,24 @@ def _lines(scenario: Scenario, people: People, segments: Sequence[Segment]) -> l
         superior, found = redirected(people, segment.reporting, file=scenario.name, field=field)
         lines.append(superior)
         problems.update(dict.fromkeys(found))
+    problems.update(dict.fromkeys(_drawn_lines(scenario, people)))
     if problems:
         raise InputError(problems)
     return lines
+
+
+def _drawn_lines(scenario: Scenario, people: People) -> Iterator[Problem]:
+    """What is wrong with the lines that a run may draw."""
+    population = scenario.population
+    if population is None:
+        return
+    paths = [path for path in population.paths if path.startswith("reporting.") or path in HEADS]
+    for one, _ in possible(scenario, {}, [paths]):
+        segments = one.segments()
+        there = people if scenario.organization is not None else _people(one, segments)[0]
+        for segment in segments:
+            field = f"reporting from week {segment.start}" if segment is not segments[0] else "reporting, as drawn"
+            yield from redirected(there, segment.reporting, file=scenario.name, field=field)[1]
 
 
 def _arrays(
@@ -175,15 +202,30 @@ def _stack(rows: Sequence[np.ndarray[Any, Any]]) -> np.recarray[Any, Any]:
     return np.stack(rows).view(np.recarray)
 
 
+@cache
+def _declared() -> np.ndarray[Any, Any]:
+    """(1,) Rules, everything as declared.  Not to be written to."""
+    return parameters.default_rules().view(np.ndarray)
+
+
+@cache
+def _in_rules() -> dict[str, parameters.Parameter]:
+    """The parameters that the kernel reads, by path.  Not to be written to."""
+    return {p.path: p for p in parameters.all_parameters() if p.place == "rules"}
+
+
 def _rules(scenario: Scenario, segments: Sequence[Segment], org: Org) -> np.recarray[Any, Any]:
     """(segments,) Rules.
 
     Proposals follow the people there are at the start: who hires in mid-run does not make more demand by it.
     """
-    rules = parameters.default_rules(len(segments))
-    for parameter in parameters.all_parameters():
-        if parameter.place == "rules" and parameter.path in segments[0].values:
-            rules[parameter.field] = [parameter.code(segment.values[parameter.path]) for segment in segments]
+    rules = np.repeat(_declared(), len(segments)).view(np.recarray)
+    plain = rules.view(np.ndarray)  # fields of a recarray are slow to reach
+    for row, segment in zip(plain, segments, strict=True):
+        for path, value in segment.values.items():
+            parameter = _in_rules().get(path)
+            if parameter is not None and value != parameter.default:
+                row[parameter.field] = parameter.code(value)
     rules["demand_after_log"] = int(scenario.projects.after == "generated")
     hours, free = free_hours(org.staff[0], rules[0])
     for row in rules:

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from alignsim.problems import Problem, nearest, show
-from alignsim.scenario.schema import EXECUTIVES
+from alignsim.scenario.population import drawn_paths
+from alignsim.scenario.possible import possible
+from alignsim.scenario.schema import ROLES
 
 if TYPE_CHECKING:
     from alignsim.scenario.scenario import Scenario, Segment
@@ -27,6 +29,18 @@ def check_whole(scenario: Scenario, places: Places, file: str) -> list[Problem]:
     places : where each field was set; a change's fields as ``week <w>: <field>``
     file : the name for what is in no file
     """
+    problems = _sound(scenario, places, file)
+    found = set(problems)
+    lines = [path for path in drawn_paths(scenario.population) if path.startswith("reporting.")]
+    for drawn, where in possible(scenario, places, (lines, *_ORDERED, *_TOGETHER)):
+        more = [problem for problem in _sound(drawn, where, file) if problem not in found]
+        found.update(more)
+        problems += [problem._replace(found=f"{problem.found}, as a run may draw it") for problem in more]
+    return problems
+
+
+def _sound(scenario: Scenario, places: Places, file: str) -> list[Problem]:
+    """The problems of a scenario without its population."""
     problems = []
     for change in scenario.changes:
         if change.week >= scenario.weeks:
@@ -68,11 +82,12 @@ def _lines(reporting: Mapping[str, str], places: Places, file: str, prefix: str)
     for who, above in reporting.items():
         place = places.get(f"{prefix}reporting.{who}", (file, None))
         for name in (who, above):
-            if name not in EXECUTIVES and not _LABEL.match(name):
-                allowed = "one of " + ", ".join(EXECUTIVES) + ", a team lead (it_team_1) or a person (marketing_12)"
-                near = nearest(name, [*EXECUTIVES, "it_team_1", "marketing_team_1"])
+            if name not in ROLES and not _LABEL.match(name):
+                allowed = "one of " + ", ".join(ROLES) + ", a team lead (it_team_1) or a person (marketing_12)"
+                near = nearest(name, [*ROLES, "it_team_1", "marketing_team_1"])
                 yield Problem(*place, f"reporting.{who}", show(name), allowed, near)
-    for circle in _circles(reporting):
+    implied = {"other": "ceo"} if "other" in reporting.values() and "other" not in reporting else {}
+    for circle in _circles({**reporting, **implied}):
         first = next((n for n, who in enumerate(circle) if f"{prefix}reporting.{who}" in places), 0)
         circle = circle[first:] + circle[:first]
         place = places.get(f"{prefix}reporting.{circle[0]}", (file, None))

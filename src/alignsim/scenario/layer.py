@@ -11,15 +11,19 @@ from alignsim.parameters import Parameter
 from alignsim.problems import Problem, show
 from alignsim.scenario import schema as schemas
 from alignsim.scenario.blocks import take_organization, take_projects
+from alignsim.scenario.mixing import take_population
 from alignsim.scenario.parts import ONCE, Layer
+from alignsim.scenario.population import Population
 from alignsim.scenario.reading import Node, wrap
 from alignsim.scenario.validating import Validator
+from alignsim.scenario.writing import population_tree
 
 if TYPE_CHECKING:
     from alignsim.scenario.scenario import Value
 
 WEIGHTS = ("speed", "quality", "cost", "customer")
-_BLOCKS = ("format", "extends", "title", "question", "source", "changes", "organization", "projects", "reporting")
+_BLOCKS = ("format", "extends", "title", "question", "source", "changes", "organization", "projects", "reporting",
+           "population")
 _TOLERANCE, _EXACT = 0.01, 1e-9
 
 
@@ -60,11 +64,14 @@ def _checked(node: Node, schema: dict[str, Any], layer: Layer) -> Layer:
 
 
 def _nested(levers: Mapping[str, Any], layer: Layer) -> Node:
-    """The tree of levers named by dots or nested.  In ``reporting`` only the first dot separates: ids may have dots."""
+    """The tree of levers named by dots or nested.  In ``reporting`` only the first dot separates: ids may have dots.
+
+    So in ``population.ranges`` and ``population.mixes`` the first two: paths have dots, names may.
+    """
     tree: dict[str, Node] = {}
     for key, value in levers.items():
         name = str(key)
-        parts = name.split(".", 1) if name.startswith("reporting.") else name.split(".")
+        parts = name.split(".", {"reporting": 1, "population": 2}.get(name.partition(".")[0], -1))
         place = tree
         for part in parts[:-1]:
             holder = place.setdefault(part, Node({}))
@@ -81,6 +88,8 @@ def _nested(levers: Mapping[str, Any], layer: Layer) -> Node:
 
 def _plain(value: Any) -> Any:
     """Mappings of any kind, and blocks taken from another scenario, as dicts."""
+    if isinstance(value, Population):
+        return population_tree(value)
     if hasattr(value, "model_dump"):
         return value.model_dump(mode="json", by_alias=True, exclude_none=True)
     if isinstance(value, Mapping):
@@ -99,6 +108,7 @@ def _take_settings(node: Node, layer: Layer, prefix: str) -> None:
     _take_reporting(node.value.get("reporting"), layer, f"{prefix}reporting")
     take_organization(node.value.get("organization"), layer, f"{prefix}organization")
     take_projects(node.value.get("projects"), layer, f"{prefix}projects")
+    take_population(node.value.get("population"), layer, prefix, _take_settings)
 
 
 def _take_values(node: Node, layer: Layer, path: str, where: str) -> None:
@@ -156,7 +166,7 @@ def _take_reporting(node: Node | None, layer: Layer, where: str) -> None:
 
 def role_or_post(name: str) -> str:
     """An executive in either case in lower case; ids of posts as they are."""
-    return name.lower() if name.lower() in schemas.EXECUTIVES else name
+    return name.lower() if name.lower() in schemas.ROLES else name
 
 
 def _take_changes(node: Node | None, layer: Layer) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alignsim.problems import Problem
+from alignsim.scenario.population import Population
 from alignsim.scenario.reading import Node
 from alignsim.scenario.specs import NetworkSpec, OrganizationSpec
 
@@ -30,6 +31,7 @@ class Layer:
     organization_folder: Path | None = None
     projects: dict[str, Any] = field(default_factory=dict)
     network: NetworkSpec | None = None
+    population: Population | None = None
     changes: dict[int, Layer] = field(default_factory=dict)
     lines: dict[str, int | None] = field(default_factory=dict)
     """Line of each field, for problems that show only once everything is merged."""

@@ -105,17 +105,20 @@ def _fill(entry: Any, row: LogRow, first: float, values: Any) -> None:
 
 
 def planned_volume(effort: float, two: bool, values: Any = None) -> float:
-    """Volume W behind a planned effort: the planning rule 1.21 W (1 + .9 I) read backwards, at the mean I."""
+    """Volume W behind a planned effort: the planning rule of ``mechanisms/demand.py`` read backwards, at the mean I."""
     if values is None:
         from alignsim.parameters import find
 
-        rule, markup, a, b = (float(find(f"demand.{name}").default) for name in _PLAN)
-    else:
-        rule, markup, a, b = (float(values[f"demand.{name}"]) for name in _PLAN)
-    return effort / (rule * (1 + markup * (a / (a + b) if two else 0.0)))
+        values = {path: find(path).default for path in (*(f"demand.{name}" for name in _PLAN), _REGRESSIVE)}
+    rule, markup, a, b, shrinkage, median = (float(values[f"demand.{name}"]) for name in _PLAN)
+    at_median = effort / (rule * (1 + markup * (a / (a + b) if two else 0.0)) * median)
+    return float(median * at_median ** (1 / (1 - shrinkage * bool(values[_REGRESSIVE]))))
 
 
-_PLAN = ("plan_effort", "plan_coupling", "interdependence_a", "interdependence_b")
+_REGRESSIVE = "mechanisms.regressive_plans"
+_PLAN = (
+    "plan_effort", "plan_coupling", "interdependence_a", "interdependence_b", "plan_shrinkage", "volume_median",
+)  # fmt: skip
 
 
 def read_rows(path: Path) -> tuple[list[LogRow], list[Problem]]:

@@ -11,11 +11,13 @@ from alignsim.parameters import all_parameters
 from alignsim.problems import InputError
 from alignsim.scenario.layer import read_levers, typed
 from alignsim.scenario.parts import Layer
+from alignsim.scenario.population import Population, drawn_paths
 from alignsim.scenario.schema import FIXED, by_path
 from alignsim.scenario.settings import Settings
 from alignsim.scenario.specs import NetworkSpec, OrganizationSpec, ProjectsSpec
 
 Value = float | int | bool | str
+HEADS = ("staffing.it_heads", "staffing.marketing_heads")
 DEFAULT_REPORTING: Mapping[str, str] = Settings({"cfo": "ceo", "coo": "ceo", "cio": "coo", "cmo": "ceo"})
 
 
@@ -59,6 +61,8 @@ class Scenario:
     projects: ProjectsSpec = ProjectsSpec()
     changes: tuple[Change, ...] = ()
     """Sorted by week, one a week."""
+    population: Population | None = None
+    """What each run draws for itself on top of the rest; None = every run is of the same organization."""
     extends: str | None = None
     """The parent as :func:`alignsim.load` takes it, or None."""
     folder: Path | None = None
@@ -168,7 +172,8 @@ class Scenario:
     def differences(self, other: Scenario) -> dict[str, tuple[Any, Any]]:
         """What the other has otherwise: path to (this one's value, the other's); None where one says nothing.
 
-        Goal weights come all four if one differs, so that ``change`` takes the second values as they are.
+        Goal weights come all four if one differs, so that ``change`` takes the second values as they are.  What is
+        drawn here and set there has :data:`DRAWN` for this one's value.
         """
         found: dict[str, tuple[Any, Any]] = {}
         groups = {group(path) for path in self.values if self.values[path] != other.values[path]}
@@ -182,7 +187,18 @@ class Scenario:
         for block in ("organization", "projects", "changes"):
             if getattr(self, block) != getattr(other, block):
                 found[block] = getattr(self, block), getattr(other, block)
-        return found
+        return {**found, **self._drawn_otherwise(other)}
+
+    def _drawn_otherwise(self, other: Scenario) -> dict[str, tuple[Any, Any]]:
+        """What is drawn here and set in the other; the population itself if the other draws something else, too."""
+        found: dict[str, tuple[Any, Any]] = {}
+        for path in drawn_paths(self.population).keys() - drawn_paths(other.population).keys():
+            head, _, who = path.partition(".")
+            found[path] = DRAWN, other.reporting.get(who) if head == "reporting" else other.values[path]
+        kept = self.population.without(found) if self.population is not None else None
+        if (kept or None) != other.population:
+            found["population"] = self.population, other.population
+        return dict(sorted(found.items()))
 
     def to_yaml(self) -> str:
         """The scenario as a file with everything resolved: loads back to an equal scenario, from any folder."""
@@ -199,6 +215,10 @@ class Scenario:
         return self._cache["digest"]
 
 
+DRAWN = "drawn"
+"""Stands for the value of what each run draws for itself."""
+
+
 def group(path: str) -> str:
     """The path, or that of the four goal weights it is one of: what must be set together."""
     head, found, _ = path.partition(".goal_weights.")
@@ -206,7 +226,10 @@ def group(path: str) -> str:
 
 
 def overlaid(scenario: Scenario, layer: Layer) -> Scenario:
-    """A scenario with what a layer sets from the start laid over it, key by key; an organization replaces the whole."""
+    """A scenario with what a layer sets from the start laid over it, key by key; an organization replaces the whole.
+
+    What the layer sets is no longer drawn by the population below it; an organization brings its own lines and heads.
+    """
     projects = scenario.projects.model_copy(update=layer.projects) if layer.projects else scenario.projects
     reporting = scenario.reporting
     if layer.organization is not None and scenario.organization is None:
@@ -218,7 +241,16 @@ def overlaid(scenario: Scenario, layer: Layer) -> Scenario:
         organization=layer.organization or scenario.organization,
         organization_folder=layer.organization_folder if layer.organization else scenario.organization_folder,
         projects=projects,
+        population=_still_drawn(scenario.population, layer),
     )
+
+
+def _still_drawn(population: Population | None, layer: Layer) -> Population | None:
+    below = population or Population()
+    settled = {*layer.values, *(f"reporting.{who}" for who in layer.reporting)}
+    if layer.organization is not None:
+        settled |= {path for path in below.paths if path.startswith("reporting.") or path in HEADS}
+    return below.without(settled).overlaid(layer.population or Population()) or None
 
 
 def defaults() -> Scenario:

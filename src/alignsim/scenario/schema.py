@@ -25,6 +25,8 @@ FIXED = {"weeks", "burn_in", "trust.start"}
 """Parameters that hold for the whole run."""
 DERIVED = {"demand.after_log"}
 """Parameters that follow from other parts of the scenario (here ``projects.after``), besides those that say so."""
+_SAME = {"weeks", "burn_in"}
+"""Parameters that all runs of a scenario share, so that no run draws its own."""
 _MID_RUN = "holds for the whole run and cannot change in mid-run"
 _TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": 4000}
 _REPORTING: Schema = {
@@ -33,6 +35,7 @@ _REPORTING: Schema = {
     "propertyNames": {"minLength": 1, "maxLength": 200},
     "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 200},
 }
+MAX_LINES = 1000
 
 
 @cache
@@ -103,7 +106,45 @@ def _settings() -> Schema:
     properties["projects"] = _block(ProjectsSpec, definitions)
     roles = definitions["Roles"]["properties"]
     roles.update({role.upper(): roles[role] for role in EXECUTIVES})
+    properties["population"] = _population()
     return {"properties": properties, "$defs": definitions}
+
+
+def _population() -> Schema:
+    """What each run may draw: lines of settings by their shares, and numbers uniform between limits."""
+    properties = _tree([p for p in by_path().values() if p.path not in _SAME])
+    _both_cases(properties)
+    settings = {**_object({**properties, "reporting": _REPORTING}, []), "x-fixed": not_drawn()}
+    share = {"type": "number", "exclusiveMinimum": 0, "maximum": 1, "description": "share of runs that get the line"}
+    line = _object({"share": share, "set": {**settings, "description": "what the line sets"}}, ["share", "set"])
+    mixes: Schema = {
+        "type": "object",
+        "description": "lists of lines; a run gets one line of each, by the shares, which sum to 1",
+        "propertyNames": {"minLength": 1, "maxLength": 200},
+        "additionalProperties": {"type": "array", "minItems": 1, "maxItems": MAX_LINES, "items": line},
+    }
+    ranges = {p.path: _limits(p) for p in by_path().values() if can_range(p)}
+    described = {**_object(ranges, []), "description": "parameters uniform between low and high"}
+    block = _object({"mixes": mixes, "ranges": {**described, "x-fixed": not_drawn()}}, [])
+    return {**block, "description": "what each run draws for itself"}
+
+
+def _limits(parameter: Parameter) -> Schema:
+    ends = {key: value for key, value in leaf(parameter).items() if key != "description"}
+    return {**_object({"low": ends, "high": ends}, ["low", "high"]), "description": parameter.text}
+
+
+def can_range(parameter: Parameter) -> bool:
+    """Whether a run can draw the parameter between limits: a real number that does not come with others."""
+    return parameter.kind == "number" and ".goal_weights." not in parameter.path and parameter.path not in _SAME
+
+
+@cache
+def not_drawn() -> dict[str, str]:
+    """What a run cannot draw, and why not.  Not to be written to."""
+    return {**dict.fromkeys(sorted(_SAME), "nothing: it is the same in every run"),
+            **dict.fromkeys(("organization", "projects", "changes", "population"),
+                            "nothing: a run draws levers and reporting lines only")}  # fmt: skip
 
 
 def _settings_mid_run() -> Schema:
@@ -118,6 +159,7 @@ def _settings_mid_run() -> Schema:
     }
     fixed = {path.split(".")[0]: f"nothing: it {_MID_RUN}" for path in FIXED if "." not in path}
     fixed["organization"] = f"nothing: the organization {_MID_RUN}"
+    fixed["population"] = f"nothing: the population {_MID_RUN}"
     for path in FIXED:
         section, _, name = path.rpartition(".")
         if section in properties:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
+from alignsim.scenario.population import word, words
 from alignsim.scenario.schema import by_path
 
 if TYPE_CHECKING:
@@ -19,22 +20,18 @@ def _rows(scenario: Scenario) -> Iterator[tuple[str, str, str, str]]:
     plain = defaults()
     for path, (_, value) in plain.differences(scenario).items():
         if path in by_path():
-            yield "start", path, _word(value), by_path()[path].unit
+            yield "start", path, word(value), by_path()[path].unit
         elif path.startswith("reporting.") and value is not None:
             yield "start", path, str(value), "superior"
+    for name, share, sets in words(scenario.population) if scenario.population is not None else ():
+        yield "each run", name, f"{sets} {share}" if sets == "uniform" else f"{share}: {sets}", "drawn"
     for change in scenario.changes:
         for path, value in change.values.items():
-            yield f"week {change.week}", path, _word(value), by_path()[path].unit
+            yield f"week {change.week}", path, word(value), by_path()[path].unit
         for who, above in change.reporting.items():
             yield f"week {change.week}", f"reporting.{who}", above, "superior"
         if change.network is not None:
             yield f"week {change.week}", "projects.network", "its own", ""
-
-
-def _word(value: object) -> str:
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def people(scenario: Scenario) -> str:

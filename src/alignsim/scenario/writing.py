@@ -12,6 +12,7 @@ from alignsim.scenario.schema import FORMAT, by_path
 from alignsim.scenario.specs import NetworkSpec
 
 if TYPE_CHECKING:
+    from alignsim.scenario.population import Population
     from alignsim.scenario.scenario import Scenario
 
 Tree = dict[str, Any]
@@ -32,6 +33,8 @@ def to_yaml(scenario: Scenario) -> str:
         log = scenario.projects.log
         projects = {**projects, "data": str(log.parent), "log": log.name}
     tree["projects"] = projects
+    if scenario.population is not None:
+        tree["population"] = population_tree(scenario.population)
     if scenario.changes:
         tree["changes"] = [{"week": c.week, "set": _change(c.values, c.reporting, c.network)} for c in scenario.changes]
     return "\n".join(_lines(tree, "")) + "\n"
@@ -43,6 +46,14 @@ def _change(values: Mapping[str, Any], reporting: Mapping[str, str], network: Ne
         tree["reporting"] = dict(reporting)
     if network is not None:
         tree["projects"] = {"network": _block(network)}
+    return tree
+
+
+def population_tree(population: Population) -> Tree:
+    """The ``population:`` block, the settings of each line nested as in a file."""
+    tree = population.plain()
+    for name, mix in population.mixes.items():
+        tree["mixes"][name] = [{"share": line.share, "set": _change(line.values, line.reporting, None)} for line in mix]
     return tree
 
 
@@ -129,6 +140,8 @@ def digest(scenario: Scenario) -> str:
         content["organization"] = {k: v for k, v in _block(scenario.organization).items() if k != "data"}
         content["chart"] = _content(scenario.chart_path)
         content["staff"] = _content(scenario.staff_path)
+    if scenario.population is not None:
+        content["population"] = scenario.population.plain()
     text = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
