@@ -18,7 +18,7 @@ from alignsim.outcomes import OUTCOME_NAMES, SERIES_NAMES
 from alignsim.parameters import rules_dtype
 from kernel import BUSY, python, same_bits, small
 
-RUNS = ((0, {}), (1, {"governance.mode": "ceo_arbitrates", "trust.rule": "beta", "roadmap.every_weeks": 6}))
+RUNS = ((2, {}), (1, {"governance.mode": "ceo_arbitrates", "trust.rule": "beta", "roadmap.every_weeks": 6}))
 WEEKS = 20
 
 INTERPRETED = """
@@ -72,7 +72,7 @@ class TestSameBits:
 
     def test_these_weeks_are_busy_enough_to_say_so(self) -> None:
         """Projects are decided, worked on, live; faults, questions and events happen."""
-        simulation = Simulation(small(4, 3, weeks=WEEKS, busy=BUSY), seed=11, run=0, events=True)
+        simulation = Simulation(small(4, 3, weeks=WEEKS, busy=BUSY), seed=11, run=RUNS[0][0], events=True)
         simulation.advance(WEEKS)
         projects = simulation.state.projects[: int(simulation.state.world[0].arrived)]
         assert (projects["state"] == state.LIVE).sum() >= 3

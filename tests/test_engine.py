@@ -114,6 +114,7 @@ class TestSeeds:
 ONLY_DRAWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "purchases that no budget pays for": ({"budget.marketing_share": 0}, {"mechanisms.outside_buying": False}),
     "a gate that refuses nothing": ({"governance.gate_strength": 0}, {"mechanisms.business_case_gate": False}),
+    "sponsors whom no cost puts off": ({"governance.informed_demand": 0}, {"mechanisms.informed_demand": False}),
     "questions that nobody has": ({"requests.per_week": 0}, {"mechanisms.requests": False}),
     "turnover of nobody": ({"staffing.turnover_per_year": 0}, {"mechanisms.turnover": False}),
     "executives who stay a thousand years": (

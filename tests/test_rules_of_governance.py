@@ -126,16 +126,19 @@ class TestGovernance:
             ("ceo_arbitrates", 0.35),
         ],
     )
-    def test_weekly_chance_to_settle(self, mode: str, expected: float, monkeypatch: pytest.MonkeyPatch) -> None:
-        """At δ = .3 and trust .5; × (1 + .5 clear ownership) at ownership .4 = 1.2."""
+    @pytest.mark.parametrize(("volume", "size"), [(30.0, 1.0), (480.0, 0.5)], ids=["median", "sixteen times that"])
+    def test_weekly_chance_to_settle(
+        self, mode: str, expected: float, volume: float, size: float, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """At δ = .3 and trust .5; × (W/30)^-.25 × (1 + .5 clear ownership), 1.2 at ownership .4."""
         b = settled(**{"governance.mode": mode, "governance.clear_ownership": 0.4})
-        j = b.project(state=1, ready=0)
+        j = b.project(state=1, ready=0, volume=volume)
         b.kernel.governance.deal_tokens(b.org, b.state)
         asked: list[float] = []
         monkeypatch.setattr(b.kernel.governance, "disagreement", lambda *_: 0.3)
         monkeypatch.setattr(b.kernel.governance, "uniform", lambda *_: Asked(asked))
         b.kernel.governance._try(b.rules, b.state, b.record, j, 0)
-        assert asked == [near(1.2 * expected)]
+        assert asked == [near(1.2 * size * expected)]
 
     def test_tokens(self) -> None:
         """An open joint decision costs both a token; of what is left only a fraction is carried over."""
@@ -213,16 +216,28 @@ class TestGovernance:
 
     def test_gate_refuses_only_below_average_value(self) -> None:
         """Chance .4 × the cost weight of IT's superior (.4775, the CFO): 400 proposals within 4 standard errors."""
-        b = settled(reporting={"cio": "cfo"})
+        b = settled(reporting={"cio": "cfo"}, **{"mechanisms.informed_demand": False})
         j = b.project(value=1.0, volume=10.0)
         refused = 0
         for seed in range(400):
             b.world.seed = seed
-            refused += bool(b.kernel.governance._gated(b.rules, b.state, j))
+            refused += bool(b.kernel.governance._refused(b.rules, b.state, j))
         chance = 0.4 * 0.4775
         assert abs(refused / 400 - chance) < 4 * math.sqrt(chance * (1 - chance) / 400)
         b.state.projects[j].value = 10.0 * math.exp(0.125)
-        assert not b.kernel.governance._gated(b.rules, b.state, j)
+        assert not b.kernel.governance._refused(b.rules, b.state, j)
+
+    def test_a_sponsor_who_sees_the_cost_drops_what_is_worth_little(self) -> None:
+        """Chance .2 × transparency .9 below the average value, whoever is above IT: 400 within 4 standard errors."""
+        b = settled(**{"transparency.cost": 0.9, "mechanisms.business_case_gate": False})
+        j = b.project(value=1.0, volume=10.0)
+        dropped = 0
+        for seed in range(400):
+            b.world.seed = seed
+            dropped += bool(b.kernel.governance._refused(b.rules, b.state, j))
+        assert abs(dropped / 400 - 0.18) < 4 * math.sqrt(0.18 * 0.82 / 400)
+        b.state.projects[j].value = 10.0 * math.exp(0.125)
+        assert not b.kernel.governance._refused(b.rules, b.state, j)
 
     def test_late_involvement_moves_its_part_of_the_first_task(self) -> None:
         b = settled(reporting={"cio": "cfo"})

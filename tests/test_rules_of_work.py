@@ -48,13 +48,14 @@ class TestDemand:
         assert p["half_life"].max() <= 80
 
     def test_plans(self) -> None:
-        """Effort 1.21 W(1 + .9I); duration 1.45 D(1 + .9I), D = 4.33 · 2.5 (W/4.33)^.38."""
+        """Effort 1.21 W m, duration 1.45 D m with m = (1 + .9I)(W/30)^-.05, D = 4.33 · 2.5 (W/4.33)^.38."""
         b = settled()
         p = b.state.projects[b.project()]
         base = 4.33 * 2.5 * (p.volume / 4.33) ** 0.38
         assert p.base_weeks == near(base, 1e-9)
-        assert p.planned_effort == near(1.21 * p.volume * (1 + 0.9 * p.coupling), 1e-9)
-        assert p.planned_weeks == near(1.45 * base * (1 + 0.9 * p.coupling), 1e-9)
+        markup = (1 + 0.9 * p.coupling) * (p.volume / 30) ** -0.05
+        assert p.planned_effort == near(1.21 * p.volume * markup, 1e-9)
+        assert p.planned_weeks == near(1.45 * base * markup, 1e-9)
 
     def test_the_network_lays_out_the_volume(self) -> None:
         """Share of volume .10 .15 .40 .15 .15 .05, IT's part .4 .6 1 0 .6 .4."""

@@ -44,12 +44,21 @@ def test_the_least_a_log_says(tmp_path: Path) -> None:
     assert log["need"].tolist() == [-1e9] * 3
 
 
-def test_the_volume_is_the_one_the_planning_rule_would_have_planned_so() -> None:
-    """Planned effort is 1.21 W (1 + .9 I); I is 0 with one function and 4/7 in the mean with two."""
-    assert planned_volume(1.21 * 30, two=False) == pytest.approx(30)
-    assert planned_volume(1.21 * 30 * (1 + 0.9 * 4 / 7), two=True) == pytest.approx(30)
-    values = load("baseline").change({"demand.plan_effort": 1.0, "demand.plan_coupling": 0.0}).values
-    assert planned_volume(30, True, values) == 30
+PLANNING = {"demand.plan_effort": 1.21, "demand.plan_coupling": 0.9, "demand.plan_shrinkage": 0.05}
+
+
+@pytest.mark.parametrize("volume", [5, 30, 400])
+@pytest.mark.parametrize("two", [False, True])
+def test_the_volume_is_the_one_the_planning_rule_would_have_planned_so(volume: float, two: bool) -> None:
+    """Planned effort is 1.21 W (1 + .9 I)(W/30)^-.05; I is 0 with one function and 4/7 in the mean with two."""
+    values = load("baseline").change(PLANNING).values
+    effort = 1.21 * volume * (1 + 0.9 * 4 / 7 if two else 1) * (volume / 30) ** -0.05
+    assert planned_volume(effort, two, values) == pytest.approx(volume)
+
+
+def test_a_plan_that_adds_nothing_is_the_volume() -> None:
+    nothing = {"demand.plan_effort": 1.0, "demand.plan_coupling": 0.0, "demand.plan_shrinkage": 0.0}
+    assert planned_volume(30, True, load("baseline").change(nothing).values) == 30
 
 
 def test_dates_become_weeks_from_the_first(tmp_path: Path) -> None:

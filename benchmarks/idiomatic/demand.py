@@ -47,7 +47,8 @@ def propose(model: IdiomaticModel, sponsor: str, only: int | None) -> None:
     low, high = rules.demand_half_life_low, rules.demand_half_life_high
     c, mean = rules.demand_best_concentration, expected_pace(rules, novelty)
     base = 4.33 * rules.demand_duration_factor * (volume / 4.33) ** rules.demand_duration_power
-    markup = 1 + rules.demand_plan_coupling * coupling
+    shrink = (volume / rules.demand_volume_median) ** -rules.demand_plan_shrinkage
+    markup = (1 + rules.demand_plan_coupling * coupling) * shrink
     weeks = rules.demand_plan_weeks * base * markup
     slack = math.exp(rules.demand_need_sigma * draws.normal(streams.PROJECT, 0, j, 4))
     preparation = rules.governance_preparation_median * math.exp(

@@ -29,7 +29,7 @@ def decide(model: IdiomaticModel) -> None:
             if p.preparation > 0:
                 p.preparation -= 1
                 continue
-            if refused_at_the_gate(model, p):
+            if refused(model, p):
                 p.state, p.ended = "refused", model.week
                 continue
             p.state, p.ready = "deciding", model.week
@@ -37,12 +37,16 @@ def decide(model: IdiomaticModel) -> None:
             try_to_settle(model, p)
 
 
-def refused_at_the_gate(model: IdiomaticModel, p: Project) -> bool:
-    """IT's superior refuses proposals of below-average value per volume, the more so the more cost counts."""
+def refused(model: IdiomaticModel, p: Project) -> bool:
+    """Below-average value per volume: IT's superior refuses it, or the sponsor, seeing the cost, drops it."""
     mean = math.exp(model.rules.demand_value_sigma**2 / 2)
     if p.only == 1 or p.value / p.volume >= mean:
         return False
-    return model.draws.uniform(streams.GATE, 0, p.number) < model.rules.governance_gate_strength * model.gate
+    at_the_gate = model.rules.governance_gate_strength * model.gate
+    by_the_sponsor = model.rules.governance_informed_demand * model.rules.transparency_cost
+    draws = model.draws
+    return (draws.uniform(streams.GATE, 0, p.number) < at_the_gate
+            or draws.uniform(streams.GATE, 0, p.number, 1) < by_the_sponsor)  # fmt: skip
 
 
 def try_to_settle(model: IdiomaticModel, p: Project) -> None:
@@ -93,8 +97,9 @@ def both_decide(model: IdiomaticModel, p: Project, mode: str) -> None:
 
 
 def settled(model: IdiomaticModel, p: Project, base: float) -> bool:
-    """This week's draw."""
+    """This week's draw; large projects take longer."""
     rules = model.rules
+    base *= (p.volume / rules.governance_preparation_volume) ** -rules.governance_settle_power
     gain = 1 + rules.governance_ownership_gain * rules.governance_clear_ownership
     return model.draws.uniform(streams.SETTLE, model.week, p.number) < min(rules.governance_settle_limit, base * gain)
 

@@ -86,6 +86,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("morale", "Morale", "0..1", "higher", "mean of staff over the weeks"),
     Outcome("projects_ended", "Projects ended", "projects", "neutral", f"number of {_ENDED}"),
     Outcome("cost_money", "Cost in money", "money", "lower", "cost x staffing.cost_per_person_week in force that week"),
+    Outcome("contact_bias", "Contact and distrust", "correlation", "neutral", "r over staff at the end of (person-weeks on two-function projects + weeks embedded) with 1 - trust"),
     Outcome("hours_levers", "Hours the levers cost", "person-weeks", "neutral", "person-weeks of training, roadmap sessions and embedding losses in the measured weeks"),
 )
 

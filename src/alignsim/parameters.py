@@ -6,8 +6,11 @@ documentation, sweeps and the compiled kernel's ``Rules`` record are all made fr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import Literal
 
 import numpy as np
@@ -58,6 +61,13 @@ class Parameter:
 _ALL: dict[str, Parameter] = {}
 
 
+@cache
+def fitted() -> Mapping[str, float]:
+    """Parameter -> its calibrated value, from the file that ``alignsim.evidence.fit.calibration`` writes."""
+    found = json.loads((files("alignsim") / "calibrated.json").read_text(encoding="utf-8"))
+    return {row["path"]: float(row["value"]) for row in found["parameters"]}
+
+
 class Section:
     """A group of parameters under one heading of the scenario file.
 
@@ -77,7 +87,10 @@ class Section:
         self, name: str, default: float, unit: str, low: float, high: float, source: str, text: str,
         *, lever: bool = False,
     ) -> None:
-        """Declare a real number with its inclusive range."""
+        """Declare a real number with its inclusive range; a calibrated value takes the place of the one given."""
+        path = f"{self.name}.{name}"
+        if path in fitted():
+            default, source = fitted()[path], f"calibrated (the theory has {default:g}: {source})"
         self._add(Parameter(self.name, name, "number", default, unit, low, high, source, text, (), lever, self.place))
 
     def integer(

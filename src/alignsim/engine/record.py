@@ -175,6 +175,25 @@ def summarize(rules: Any, state: State, record: Record) -> None:
     out.understanding_executives = tally.understanding_executives / weeks
     out.morale = tally.morale / weeks
     out.hours_levers = tally.lever_hours
+    out.contact_bias = _contact(state)
+
+
+@compiled()
+def _contact(state: State) -> float:
+    """r over the present staff of contact with the other function and distrust of it; NaN if either does not vary."""
+    staff = state.staff
+    n = x = y = xx = yy = xy = 0.0
+    for i in range(staff.shape[0]):
+        if staff[i].present == 1:
+            contact, distrust = staff[i].contact_weeks, 1.0 - staff[i].trust
+            n += 1.0
+            x += contact
+            y += distrust
+            xx += contact * contact
+            yy += distrust * distrust
+            xy += contact * distrust
+    below = (n * xx - x * x) * (n * yy - y * y)
+    return (n * xy - x * y) / math.sqrt(below) if below > 1e-12 else math.nan
 
 
 @compiled()

@@ -227,6 +227,7 @@ def operate(rules: Any, state: State, record: Record, week: int) -> None:
 
 @compiled()
 def _incidents(rules: Any, state: State, record: Record, j: int, week: int) -> None:
+    """Live defects fade; each may cost an incident: value, IT's hours, and trust on a two-function project."""
     world = state.world[0]
     p = state.projects[j]
     count = poisson(p.defects * rules.delivery_incident_hazard, world.seed, INCIDENT, week, j)

@@ -2,6 +2,8 @@
 
 Arrivals ~ Poisson; planned volume is lognormal; a latent difficulty common to the whole project grows with size
 (diseconomy of scale as in COCOMO II, Boehm et al. 2000); the value decays from an exogenous need date.
+Plans: effort 1.21 W m, duration 1.45 D m, with m = (1 + .9 I)(W/30)^-.05: plans regress to the usual size, so that large
+work is planned too short and small work too long (Halkjelsvik & Jorgensen 2012).
 Unequal functions: two-function projects arrive at the rate that loads the scarcer function to .60 before rework,
 one-function projects of the other fill it to the same.
 Reads Rules, Org.network, Org.log; writes new rows of projects, teams, work; draws arrivals, project, coupling, novelty,
@@ -29,7 +31,7 @@ from alignsim.draws import (
     poisson,
     uniform,
 )  # fmt: skip
-from alignsim.parameters import PROTOTYPE, Section
+from alignsim.parameters import PROTOTYPE, Section, mechanism
 from alignsim.state import (
     BY_IT,
     BY_MARKETING,
@@ -74,6 +76,7 @@ DEMAND.number("best_concentration", 8, "counts", 0.5, 200, "model, section 4.1",
 DEMAND.number("plan_effort", 1.21, "factor", 0.1, 10, PROTOTYPE, "planned effort / volume")
 DEMAND.number("plan_weeks", 1.45, "factor", 0.1, 10, PROTOTYPE, "planned duration / base duration")
 DEMAND.number("plan_coupling", 0.9, "factor", 0, 5, PROTOTYPE, "plans grow by 1 + this x interdependence")
+DEMAND.number("plan_shrinkage", 0.05, "power", 0, 0.9, "Halkjelsvik & Jorgensen 2012 (direction): plans of large work fall short, of small work exceed; size an assumption", "plans ~ (volume / median)^-this")
 DEMAND.number("duration_factor", 2.5, "months", 0.1, 20, "COCOMO (Boehm 1981): months = 2.5 person-months^.38", "base duration")
 DEMAND.number("duration_power", 0.38, "power", 0, 1, "COCOMO (Boehm 1981)", "base duration")
 DEMAND.number("queue_allowance", 6, "weeks", 0, 100, "model, section 4.7", "weeks a promise allows for the queue")
@@ -83,6 +86,7 @@ DEMAND.number("rate_two", 0.234, "projects/week", 0, 1e6, "derived from head cou
 DEMAND.number("rate_it", 0.078, "projects/week", 0, 1e6, "derived from head counts", "proposals of IT alone")
 DEMAND.number("rate_marketing", 0.078, "projects/week", 0, 1e6, "derived from head counts", "proposals of marketing alone")
 DEMAND.integer("after_log", 1, "0/1", 0, 1, "interface", "whether demand is generated after the last row of a project log")
+mechanism("regressive_plans", "plans regress to the usual size")
 
 WEEKS_A_MONTH = 4.33
 
@@ -259,8 +263,9 @@ def _plan(rules: Any, seed: np.uint64, p: Any, j: int) -> None:
 
 @compiled()
 def _markup(rules: Any, p: Any) -> float:
-    """What interdependence adds to a plan."""
-    return 1.0 + rules.demand_plan_coupling * p.coupling
+    """What interdependence adds to a plan, and what regression to the usual size takes from a large one."""
+    power = rules.demand_plan_shrinkage * rules.mechanisms_regressive_plans
+    return (1.0 + rules.demand_plan_coupling * p.coupling) * math.pow(p.volume / rules.demand_volume_median, -power)
 
 
 @compiled()

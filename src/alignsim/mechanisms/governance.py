@@ -4,7 +4,10 @@ Each side knows a project's best point with an error (IT pace, marketing technol
 c_f = max(0, 1 - 2 gap) (.3 + .7 u_f) (.3 + .7 tau_f): talk carries less the more interests differ.  The estimate is the
 precision-weighted mean of prior, own and heard; the choice adds the chooser's bias; value x exp(-2 distance^2).
 An open decision costs each decider a token a week and is settled with a weekly chance that falls with disagreement
-when both must agree; unsettled after four weeks it goes up, hop by hop, to the common superior.
+when both must agree and, as preparation does, with size: x (W/30)^-.25 (complexity lengthens deciding, Hickson et al.
+1986); unsettled after four weeks it goes up, hop by hop, to the common superior.  Before it is decided a proposal of
+below-average value per volume may be refused at the gate of IT's superior (chance .4 x the cost weight), or dropped by
+a sponsor who sees what it costs (chance .2 theta: Ross, Vitale & Beath 1999).
 
 Names in the literature: cheap talk and delegation (Crawford & Sobel 1982; Dessein 2002), IT governance archetypes (Weill &
 Ross 2004), attention-based view (Ocasio 1997), decision latency.
@@ -60,17 +63,22 @@ GOVERNANCE.number("settle_one", 0.35, "chance/week", 0, 1, PROTOTYPE, "one decid
 GOVERNANCE.number("settle_joint", 0.42, "chance/week", 0, 1, PROTOTYPE, "two deciders settle, without disagreement, at full trust")
 GOVERNANCE.number("settle_council", 0.35, "chance/week", 0, 1, PROTOTYPE, "a council settles, without disagreement")
 GOVERNANCE.number("ownership_gain", 0.5, "factor", 0, 5, ASSUMPTION, "what clear ownership adds to the chance to settle")
+GOVERNANCE.number("settle_power", 0.25, "power", 0, 2, "Hickson et al. 1986: complexity lengthens deciding; size an assumption, that of preparation", "fall of the chance to settle with volume")
 GOVERNANCE.number("settle_limit", 0.95, "chance/week", 0, 1, "model, section 4.3", "chance to settle, at most")
 GOVERNANCE.number("escalate_after", 4, "weeks", 0, 520, ASSUMPTION, "an unsettled decision goes up")
 GOVERNANCE.number("hop_weeks", 2, "weeks", 1, 104, ASSUMPTION, "mean time of a hop to the next superior")
 GOVERNANCE.number("loser_commitment", 0.5, "factor", 0, 1, ASSUMPTION, "commitment lost by who lost: x disagreement (1 - trust)")
 GOVERNANCE.number("gate_strength", 0.4, "factor", 0, 1, "model, section 4.2: .2 gives Banker's sign; a choice",
                   "business-case gate: chance x cost weight to refuse a proposal of below-average value per volume")  # fmt: skip
+GOVERNANCE.number("informed_demand", 0.2, "factor", 0, 1, "Ross, Vitale & Beath 1999 (direction); size an assumption: half of the gate's",
+                  "x cost transparency: chance that a sponsor who sees the cost drops a proposal of below-average value per volume")  # fmt: skip
 GOVERNANCE.number("promise_sigma", 0.25, "log units", 0, 2, "model, section 4.7", "spread of promises")
 mechanism("decision_delay", "preparation and decisions take time (tests)")
 mechanism("escalation", "unsettled decisions go up")
 mechanism("strategic_talk", "talk carries less the more interests differ")
 mechanism("business_case_gate", "a cost-minded superior of IT refuses proposals")
+mechanism("weighty_decisions", "decisions on large projects take longer")
+mechanism("informed_demand", "who sees what projects cost asks for fewer of little value")
 
 IT_LED, MARKETING_LED, JOINT, CEO_ARBITRATES, COUNCIL = range(5)
 HEARD_NOBODY = -1
@@ -104,7 +112,7 @@ def decide(rules: Any, state: State, record: Record, week: int) -> None:
             if rules.mechanisms_decision_delay == 1 and p.prep_left > 0.0:
                 p.prep_left -= 1.0
                 continue
-            if _gated(rules, state, j):
+            if _refused(rules, state, j):
                 p.state = REFUSED
                 p.ended = week
                 continue
@@ -118,14 +126,17 @@ def decide(rules: Any, state: State, record: Record, week: int) -> None:
 
 
 @compiled()
-def _gated(rules: Any, state: State, j: int) -> bool:
-    """The business-case gate of IT's superior."""
+def _refused(rules: Any, state: State, j: int) -> bool:
+    """A proposal of IT's hours and below-average value: refused at the gate of IT's superior, or dropped by its sponsor."""
     world = state.world[0]
     p = state.projects[j]
     mean = math.exp(0.5 * rules.demand_value_sigma * rules.demand_value_sigma)
-    if rules.mechanisms_business_case_gate == 0 or p.only == MARKETING or p.value / p.volume >= mean:
+    if p.only == MARKETING or p.value / p.volume >= mean:
         return False
-    return uniform(world.seed, GATE, 0, j, 0) < rules.governance_gate_strength * world.gate
+    gate = rules.governance_gate_strength * world.gate * rules.mechanisms_business_case_gate
+    dropped = rules.governance_informed_demand * rules.transparency_cost * rules.mechanisms_informed_demand
+    seed = world.seed
+    return uniform(seed, GATE, 0, j, 0) < gate or uniform(seed, GATE, 0, j, 1) < dropped
 
 
 @compiled()
@@ -173,6 +184,8 @@ def _try(rules: Any, state: State, record: Record, j: int, week: int) -> None:
 def _settles(rules: Any, state: State, j: int, week: int, base: float) -> bool:
     """The weekly chance, with clear ownership, against this week's draw for this project."""
     own = max(rules.governance_clear_ownership, float(state.projects[j].pilot))
+    power = rules.governance_settle_power * rules.mechanisms_weighty_decisions
+    base *= math.pow(state.projects[j].volume / rules.governance_preparation_volume, -power)
     limit = min(rules.governance_settle_limit, base * (1.0 + rules.governance_ownership_gain * own))
     if state.projects[j].pilot == 1:
         limit = max(limit, rules.pilots_settle_chance)
