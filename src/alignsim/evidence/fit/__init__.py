@@ -1,0 +1,1 @@
+"""How the free parameters were fitted to published levels, and what the fit found."""
