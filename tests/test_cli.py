@@ -114,7 +114,7 @@ def test_run_prints_every_outcome_and_a_sentence() -> None:
 
 def test_run_as_json_has_the_agreed_shape() -> None:
     found = document("run", "baseline", *SMALL)
-    assert list(found) == ["scenario", "runs", "seed", "outcomes"]
+    assert list(found) == ["scenario", "runs", "seed", "outcomes", "warnings"]
     assert (found["scenario"], found["runs"], found["seed"]) == ("baseline", 4, 1)
     assert [entry["name"] for entry in found["outcomes"]] == list(OUTCOME_NAMES)
     assert all(list(entry) == ["name", "unit", "mean", "low", "high", "sd"] for entry in found["outcomes"])
@@ -188,7 +188,7 @@ def test_compare_prints_what_a_board_asks(tmp_path: Path) -> None:
 
 def test_compare_as_json_has_the_agreed_shape() -> None:
     found = document("compare", "baseline", "ceo_line", "it_led", *SMALL)
-    assert list(found) == ["base", "runs", "seed", "comparisons"]
+    assert list(found) == ["base", "runs", "seed", "comparisons", "warnings"]
     assert [c["scenario"] for c in found["comparisons"]] == ["ceo_line", "it_led"]
     keys = ["name", "unit", "difference", "low", "high", "share_better", "pairing_correlation"]
     for comparison in found["comparisons"]:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from matplotlib.text import Text
 
+import alignsim as al
 import made_up
 from alignsim.experiments.statistics import Interval
 from alignsim.experiments.wording import HEADLINES
@@ -24,7 +25,7 @@ from alignsim.report.outcomes import outcomes_picture
 from alignsim.report.over_time import over_time_picture
 from alignsim.state import LEDGER
 
-NOTE = "alignsim 0.1.0, scenario baseline, 60 runs of 156 weeks, seed 1."
+NOTE = f"alignsim {al.__version__}, scenario baseline, 60 runs of 156 weeks, seed 1."
 LONG = "Embed a fifth of IT in marketing for half a year at a time, and let the CIO report to the chief executive"
 CHANGES = [(26, "embedding: it in marketing 0.2"), (52, "CIO under CEO and transparency: cost 0.9")]
 

@@ -14,7 +14,7 @@ PACKAGE = Path(alignsim.__file__).parent
 
 #: What a place may import, besides itself.
 _SPRING = {"_version", "compiled", "passing", "draws", "parameters", "outcomes", "state", "problems"}
-RIVER = ("mechanisms", "scenario", "organization", "engine", "experiments", "mesa_face", "report", "cli")
+RIVER = ("mechanisms", "scenario", "organization", "engine", "experiments", "evidence", "mesa_face", "report", "cli")
 DEFERRED = {("parameters", "mechanisms")}
 
 
@@ -26,7 +26,8 @@ def place(path: Path) -> str:
 def allowed(name: str) -> set[str]:
     if name in _SPRING:
         return set(_SPRING)
-    return _SPRING | set(RIVER[: RIVER.index(name) + 1]) - ({"experiments"} if name == "mesa_face" else set())
+    beside = {"experiments", "evidence"} if name == "mesa_face" else set()
+    return _SPRING | set(RIVER[: RIVER.index(name) + 1]) - beside
 
 
 def imports(path: Path) -> Iterator[tuple[int, str, bool]]:

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 from alignsim._version import __version__
 
 if TYPE_CHECKING:
+    from alignsim.evidence.facts.table import FactTable, facts
     from alignsim.experiments.compare import Comparison, compare
     from alignsim.experiments.ensemble import Ensemble, run
+    from alignsim.experiments.rank import rank
+    from alignsim.experiments.rank_result import Ranking
     from alignsim.experiments.trace import Trace, trace
     from alignsim.mesa_face import AlignmentModel
     from alignsim.organization.plan import Plan, plan
@@ -26,26 +29,31 @@ _HOMES = {
     "AlignmentModel": "alignsim.mesa_face",
     "Comparison": "alignsim.experiments.compare",
     "Ensemble": "alignsim.experiments.ensemble",
+    "FactTable": "alignsim.evidence.facts.table",
     "InputError": "alignsim.problems",
     "OUTCOMES": "alignsim.outcomes",
     "Plan": "alignsim.organization",
     "Problem": "alignsim.problems",
+    "Ranking": "alignsim.experiments.rank_result",
     "SERIES": "alignsim.outcomes",
     "Scenario": "alignsim.scenario",
     "Trace": "alignsim.experiments.trace",
     "all_parameters": "alignsim.parameters",
     "compare": "alignsim.experiments.compare",
+    "facts": "alignsim.evidence.facts.table",
     "json_schema": "alignsim.scenario",
     "load": "alignsim.scenario",
     "plan": "alignsim.organization",
+    "rank": "alignsim.experiments.rank",
     "run": "alignsim.experiments.ensemble",
     "shipped": "alignsim.scenario",
     "trace": "alignsim.experiments.trace",
 }
 
 __all__ = [
-    "OUTCOMES", "SERIES", "AlignmentModel", "Comparison", "Ensemble", "InputError", "Plan", "Problem", "Scenario",
-    "Trace", "__version__", "all_parameters", "compare", "json_schema", "load", "plan", "run", "shipped", "trace",
+    "OUTCOMES", "SERIES", "AlignmentModel", "Comparison", "Ensemble", "FactTable", "InputError", "Plan", "Problem",
+    "Ranking", "Scenario", "Trace", "__version__", "all_parameters", "compare", "facts", "json_schema", "load", "plan",
+    "rank", "run", "shipped", "trace",
 ]
 
 

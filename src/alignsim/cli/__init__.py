@@ -19,6 +19,9 @@ from alignsim.problems import InputError
 
 COMMANDS: dict[str, str] = {
     "list": "listing", "new": "new", "check": "check", "run": "run", "trace": "trace", "compare": "compare",
+    "rank": "rank",
+    "facts": "facts",
+    "claims": "claims",
     "schema": "listing",
 }
 

@@ -32,7 +32,7 @@ def check_command(files: tuple[str, ...], data: str | None, as_json: bool) -> No
             sound.append(_meaning(file, scenario, made))
     if as_json:
         given.check()
-        screen.show_json([{k: v for k, v in entry.items() if k != "lines"} for entry in sound])
+        screen.show_json([{k: v for k, v in entry.items() if k not in ("lines", "drawn")} for entry in sound])
         return
     for entry in sound:
         _show(entry)
@@ -40,18 +40,31 @@ def check_command(files: tuple[str, ...], data: str | None, as_json: bool) -> No
 
 
 def _meaning(file: str, scenario: Scenario, plan: Plan) -> dict[str, Any]:
+    from alignsim.experiments.scope import scope_lines, warnings_of
+
     parent = _parent(scenario)
     pairs = {} if parent is None else parent.differences(scenario)
     if "organization" in pairs:  # its lines stand in the chart; that the parent's are not said says nothing
         pairs = {path: pair for path, pair in pairs.items() if not path.startswith("reporting.") or pair[1] is not None}
+    notes = warnings_of(scenario, plan)
     return {
         "file": file, "name": scenario.name, "title": scenario.title, "question": scenario.question,
         "extends": scenario.extends, "weeks": plan.weeks, "digest": scenario.digest(),
         "differences": [{"field": path, "from": _plain(old), "to": _plain(new)} for path, (old, new) in pairs.items()],
         "changes": [{"week": c.week, "set": {**c.values, **{f"reporting.{k}": v for k, v in c.reporting.items()}}}
                     for c in scenario.changes],
-        "organization": plan.report.as_dict(), "warnings": list(plan.report.warnings), "lines": plan.report.lines(),
+        "population": {} if scenario.population is None else scenario.population.plain(), "drawn": _drawn(scenario),
+        "organization": plan.report.as_dict(), "warnings": list(plan.report.warnings),
+        "scope": [note.as_dict() for note in notes],
+        "lines": [*plan.report.lines(), *scope_lines({scenario.name: notes})],
     }
+
+
+def _drawn(scenario: Scenario) -> list[tuple[str, str, str]]:
+    """What each run draws for itself: the mix or path, share or limits, what is set then."""
+    from alignsim.scenario.population import words
+
+    return [] if scenario.population is None else list(words(scenario.population))
 
 
 def _parent(scenario: Scenario) -> Scenario | None:
@@ -72,7 +85,12 @@ def _show(entry: dict[str, Any]) -> None:
     from alignsim.report.tables import table
 
     screen.show(f"{entry['name']}: {entry['title']}", *([entry["question"]] if entry["question"] else []),
-                f"valid; {entry['weeks']} measured weeks", *entry["lines"])
+                f"valid; {entry['weeks']} measured weeks")
+    if entry["drawn"]:
+        screen.show("", table("Each run draws its own organization, one line of each mix and a number of each range",
+                              (("Mix or range", "left"), ("Share or limits", "left"), ("Sets", "left")), _once(entry)),
+                    "", "Before any draw:")
+    screen.show(*entry["lines"])
     if entry["differences"]:
         rows = [(d["field"], _word(d["from"]), _word(d["to"])) for d in entry["differences"]]
         screen.show("", table(f"Differs from {entry['extends']} in", (("Field", "left"), (entry["extends"], "left"),
@@ -81,6 +99,14 @@ def _show(entry: dict[str, Any]) -> None:
         levers = ", ".join(f"{path} = {_word(value)}" for path, value in change["set"].items()) or "the task network"
         screen.show(f"from week {change['week']}: {levers}")
     screen.show("")
+
+
+def _once(entry: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """The rows, the name of a mix in its first one only."""
+    rows: list[tuple[str, str, str]] = entry["drawn"]
+    names = [name for name, _, _ in rows]
+    shown = [name if name != last else "" for name, last in zip(names, ["", *names], strict=False)]
+    return [(name, share, sets) for name, (_, share, sets) in zip(shown, rows, strict=True)]
 
 
 def _word(value: object) -> str:

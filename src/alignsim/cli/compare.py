@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from alignsim.experiments.compare import Comparison
     from alignsim.experiments.output import Folder
+    from alignsim.experiments.scope import ScopeNote
     from alignsim.scenario import Scenario
 
 
@@ -146,7 +147,17 @@ def as_document(comparison: Comparison) -> dict[str, Any]:
                  "high": d.high, "share_better": d.share_better, "pairing_correlation": d.pairing_correlation}
                 for d in comparison.differences if d.scenario == label]}
             for label in comparison.others],
+        "warnings": [{"scenario": label, **note.as_dict()} for label, notes in _scope(comparison).items()
+                     for note in notes],
     }
+
+
+def _scope(comparison: Comparison) -> dict[str, tuple[ScopeNote, ...]]:
+    """Where each scenario lies outside what the model was calibrated and tried on."""
+    from alignsim.experiments.scope import warnings_of
+
+    everyone = {comparison.base.scenario.name: comparison.base, **comparison.others}
+    return {label: warnings_of(e.scenario, e.plan, weeks=e.weeks) for label, e in everyone.items()}
 
 
 def _show(comparison: Comparison, whole: bool, as_json: bool) -> None:
@@ -160,6 +171,7 @@ def _show(comparison: Comparison, whole: bool, as_json: bool) -> None:
         screen.show(comparison_table(comparison, label, whole=whole, width=screen.console().width),
                     comparison.sentence_of(label), pays_of(comparison, label), "")
     screen.show(comparison.interval_note + NOTE)
+    screen.note_scope(_scope(comparison))
 
 
 NOTE = ("Smallest worth it, the smallest effect worth having: a tenth of a standard deviation of the base's runs (an "

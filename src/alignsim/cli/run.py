@@ -111,6 +111,7 @@ def _write(folder: Folder, ensemble: Ensemble, sink: WeeklyWriter | None, projec
 
 def as_document(ensemble: Ensemble) -> dict[str, Any]:
     """What ``--json`` prints."""
+    from alignsim.experiments.scope import warnings_of
     from alignsim.outcomes import OUTCOMES
 
     found = [(o, ensemble.interval(o)) for o in OUTCOMES]
@@ -118,6 +119,7 @@ def as_document(ensemble: Ensemble) -> dict[str, Any]:
         "scenario": ensemble.scenario.name, "runs": len(ensemble), "seed": ensemble.seed,
         "outcomes": [{"name": o.name, "unit": o.unit, "mean": i.mean, "low": i.low, "high": i.high, "sd": i.sd}
                      for o, i in found],
+        "warnings": [note.as_dict() for note in warnings_of(ensemble.scenario, ensemble.plan, weeks=ensemble.weeks)],
     }
 
 
@@ -125,6 +127,8 @@ def _show(ensemble: Ensemble, as_json: bool) -> None:
     if as_json:
         screen.show_json(as_document(ensemble))
         return
+    from alignsim.experiments.scope import warnings_of
     from alignsim.report.tables import outcome_table
 
     screen.show(outcome_table(ensemble), ensemble.sentence)
+    screen.note_scope({ensemble.scenario.name: warnings_of(ensemble.scenario, ensemble.plan, weeks=ensemble.weeks)})

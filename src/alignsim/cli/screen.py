@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from alignsim.experiments.scope import ScopeNote
     from alignsim.scenario import Scenario
 
 WIDTH = 160
@@ -69,6 +70,14 @@ def warn_of_changes(scenario: Scenario, weeks: int | None) -> None:
     for change in scenario.changes:
         if weeks is not None and change.week >= weeks:
             note(f"{scenario.name}: the policy change at week {change.week} lies beyond the {weeks} weeks of this run.")
+
+
+def note_scope(notes: Mapping[str, Sequence[ScopeNote]]) -> None:
+    """Say on stderr where scenarios (by label) lie outside what the model was calibrated and tried on."""
+    from alignsim.experiments.scope import scope_lines
+
+    for line in scope_lines(notes):
+        note(line)
 
 
 def warn_of_compiling() -> None:

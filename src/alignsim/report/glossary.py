@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from alignsim.outcomes import OUTCOMES, SERIES
 from alignsim.parameters import Parameter, all_parameters
+from alignsim.report.status import MEANINGS, counts, status
 
 _INTRODUCTION = """\
 # Glossary
@@ -37,55 +38,71 @@ _PARAMETERS = """\
 ## Parameters
 
 Every number that a scenario may set, under the name it has in the file. **Lever**: something an organization decides.
-The source is a publication, a part of the model's description, or the word "assumption".
+The source is a publication, a part of the model's description, or the word "assumption". Its status is judged from
+the source by one rule:
+
 """
 
 
 def glossary() -> str:
     """The whole page as Markdown, ending in a newline."""
-    parts = [_INTRODUCTION, _OUTCOMES, _outcome_table(), _SERIES, _series_table(), _PARAMETERS, *_parameter_tables()]
-    return "\n".join(parts)
+    parts = [_INTRODUCTION, _OUTCOMES, outcome_table(), _SERIES, _series_table(), _PARAMETERS + statuses()]
+    return "\n".join([*parts, *_parameter_tables()])
 
 
-def _outcome_table() -> str:
+def statuses() -> str:
+    """A list of what each status means and how many parameters have it, as Markdown."""
+    return "".join(f"- **{name}** ({count}): {MEANINGS[name]}.\n" for name, count in counts().items())
+
+
+def outcome_table() -> str:
+    """All outcomes with unit, direction and formula."""
     rows = [(f"`{o.name}`", o.label, o.unit, o.direction, o.formula) for o in OUTCOMES]
-    return _table(("Name", "In words", "Unit", "Better", "How it is made"), rows)
+    return table(("Name", "In words", "Unit", "Better", "How it is made"), rows)
 
 
 def _series_table() -> str:
     rows = [(f"`{s.name}`", s.label, s.unit, s.formula) for s in SERIES]
-    return _table(("Name", "In words", "Unit", "How it is made"), rows)
+    return table(("Name", "In words", "Unit", "How it is made"), rows)
 
 
 def _parameter_tables() -> Iterable[str]:
     declared = all_parameters()
     for section in dict.fromkeys(p.section for p in declared):
         yield f"### {section or 'The run as a whole'}\n"
-        rows = [_parameter_row(p) for p in declared if p.section == section]
-        yield _table(("Name", "Meaning", "Default", "Unit", "Allowed", "Source"), rows)
+        yield parameter_table([p for p in declared if p.section == section])
+
+
+def parameter_table(parameters: Iterable[Parameter]) -> str:
+    """These parameters with default, unit, range, source and status."""
+    head = ("Name", "Meaning", "Default", "Unit", "Allowed", "Source", "Status")
+    return table(head, [_parameter_row(p) for p in parameters])
 
 
 def _parameter_row(parameter: Parameter) -> tuple[str, ...]:
     name = f"`{parameter.path}`" + (" **lever**" if parameter.lever else "")
     unit = "" if parameter.kind in ("switch", "choice") else parameter.unit
-    return name, parameter.text, _value(parameter.default), unit, _allowed(parameter), parameter.source
+    known = "" if parameter.section == "mechanisms" else status(parameter)
+    return name, parameter.text, value(parameter.default), unit, allowed(parameter), parameter.source, known
 
 
-def _allowed(parameter: Parameter) -> str:
+def allowed(parameter: Parameter) -> str:
+    """What a scenario may put there, in words."""
     if parameter.kind == "switch":
         return "on, off"
     if parameter.kind == "choice":
         return ", ".join(parameter.choices)
-    return f"{_value(parameter.low)} to {_value(parameter.high)}"
+    return f"{value(parameter.low)} to {value(parameter.high)}"
 
 
-def _value(value: float | int | bool | str) -> str:
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def value(given: float | int | bool | str) -> str:
+    """A parameter's value as a reader types it."""
+    if isinstance(given, bool):
+        return "on" if given else "off"
+    return f"{given:g}" if isinstance(given, float) else str(given)
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table, ending in a newline; a bar inside a cell is escaped."""
     lines = [head, ["---"] * len(head), *rows]
     return "".join("| " + " | ".join(cell.replace("|", r"\|") for cell in line) + " |\n" for line in lines)
