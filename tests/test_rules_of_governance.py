@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from by_hand import Asked, kernel, near, settled
-from kernel import Bench, bench, rules, small
+from kernel import EQUAL, Bench, bench, rules, small
 
 
 class TestGovernance:
@@ -139,6 +139,13 @@ class TestGovernance:
         monkeypatch.setattr(b.kernel.governance, "uniform", lambda *_: Asked(asked))
         b.kernel.governance._try(b.rules, b.state, b.record, j, 0)
         assert asked == [near(1.2 * size * expected)]
+
+    def test_attention_grows_with_the_people_behind_it(self) -> None:
+        """The CIO's with IT against 48, the CMO's with marketing against 32, the others' with both against 80."""
+        b = bench(small(96, 24, equal=EQUAL))
+        b.kernel.governance.deal_tokens(b.org, b.state)
+        tokens = {e: float(b.state.executives[e].tokens) for e in (b.world.cio, b.world.cmo, b.world.top)}
+        assert tokens == {b.world.cio: near(8 * 2), b.world.cmo: near(8), b.world.top: near(2 * 1.5)}
 
     def test_tokens(self) -> None:
         """An open joint decision costs both a token; of what is left only a fraction is carried over."""

@@ -19,7 +19,11 @@ MODES = ("it_led", "marketing_led", "joint", "ceo_arbitrates", "customer_council
 def deal_tokens(model: IdiomaticModel) -> None:
     """A week's attention; a fraction left over is kept."""
     for e in model.executives:
-        e.tokens = e.tokens % 1.0 + e.head["attention"] * max(1.0, model.headcount / 80)
+        size = model.headcount / 80
+        if e in model.heads_of:
+            f = model.heads_of.index(e)
+            size = len(model.members[f]) / (48, 32)[f]
+        e.tokens = e.tokens % 1.0 + e.head["attention"] * max(1.0, size)
 
 
 def decide(model: IdiomaticModel) -> None:

@@ -80,19 +80,29 @@ mechanism("business_case_gate", "a cost-minded superior of IT refuses proposals"
 mechanism("weighty_decisions", "decisions on large projects take longer")
 mechanism("informed_demand", "who sees what projects cost asks for fewer of little value")
 
+IT_HEADS, MARKETING_HEADS = 48.0, 32.0
+"""The default organization's functions: a CIO or CMO of larger ones has so many more deputies to settle matters."""
 IT_LED, MARKETING_LED, JOINT, CEO_ARBITRATES, COUNCIL = range(5)
 HEARD_NOBODY = -1
 
 
 @compiled()
 def deal_tokens(org: Org, state: State) -> None:
-    """A week's attention; of last week's only the fraction is carried over; a roadmap session takes the week's."""
+    """A week's attention; of last week's only the fraction is carried over; a roadmap session takes the week's.
+
+    Attention grows with the people behind it: of one's own function for the CIO and the CMO, of both for the others.
+    """
     world = state.world[0]
     heads = org.executives[world.settings]
     for e in range(heads.shape[0]):
         executive = state.executives[e]
         carried = executive.tokens - math.floor(executive.tokens)
-        dealt = heads[e].attention * max(1.0, world.scale)
+        size = world.scale
+        if e == world.cio and e != world.cmo:
+            size = world.members_it / IT_HEADS
+        elif e == world.cmo and e != world.cio:
+            size = world.members_marketing / MARKETING_HEADS
+        dealt = heads[e].attention * max(1.0, size)
         if world.roadmap_week == 1 and (e == world.cio or e == world.cmo):
             dealt = 0.0
         executive.tokens = carried + dealt

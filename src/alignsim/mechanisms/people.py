@@ -37,7 +37,7 @@ for _who, (_traits, _weights) in _TRAITS.items():
         _section.number(f"goal_weights.{_goal}", _value, "share", 0, 1, ASSUMPTION,
                         f"{_who.upper()}: weight of {_goal} among the goals", lever=True)  # fmt: skip
     _section.number("attention", 8 if _who in ("cio", "cmo") else 2, "tokens/week", 0, 1000, ASSUMPTION,
-                    f"{_who.upper()}: decisions and exceptions looked at in a week (x staff/80 above 80)",
+                    f"{_who.upper()}: decisions and exceptions looked at in a week (more in a larger organization)",
                     lever=True)  # fmt: skip
 
 PEOPLE_SECTION = Section("people")
