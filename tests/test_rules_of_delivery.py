@@ -155,3 +155,15 @@ class TestOutcomes:
     def test_a_mean_over_nothing_is_not_a_number(self) -> None:
         assert math.isnan(kernel.record.ratio(1.0, 0.0))
         assert kernel.record.ratio(1.0, 4.0) == 0.25
+
+    def test_contact_and_distrust(self) -> None:
+        """The correlation over the people who are there, as numpy has it; NaN where nobody differs."""
+        b = settled()
+        staff = b.state.staff
+        staff["contact_weeks"] = [0, 4, 9, 2, 7, 1, 3, 8, 5, 60]
+        staff["trust"] = [0.2, 0.5, 0.7, 0.1, 0.4, 0.6, 0.3, 0.9, 0.5, 0.0]
+        staff["present"][9] = 0
+        expected = np.corrcoef(staff["contact_weeks"][:9], 1 - staff["trust"][:9])[0, 1]
+        assert kernel.record._contact(b.state) == near(expected)
+        staff["trust"] = 0.5
+        assert math.isnan(kernel.record._contact(b.state))

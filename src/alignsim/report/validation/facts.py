@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alignsim.evidence.facts.table import FactResult, FactTable, facts
+from alignsim.evidence.facts.table import ORGANIZATIONS, FactResult, FactTable, facts
 from alignsim.experiments import wording
 from alignsim.report.facts import EVIDENCE, HEADERS, cells, facts_picture, in_order, range_words, value_words
 
@@ -20,7 +20,7 @@ CAUTION = {"unverified": " (a figure nobody here checked at its source)", "secon
 
 def write(paper: Paper, settings: Settings) -> None:
     """Write the section."""
-    organizations = settings.runs(600, 24, 9)
+    organizations = settings.runs(ORGANIZATIONS, 24, 9)
     found = [facts(name, organizations, settings.seed, 26 if settings.tiny else None, settings.threads)
              for name in POPULATIONS]
     paper.text(
