@@ -25,7 +25,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Technology and money", ("shadow_share", "outside_it_share", "debt_drag", "cost", "cost_money", "hours_levers")),
     ("Trust", ("relationship", "strong_relationship", "trust_cio_to_cmo", "trust_cmo_to_cio", "trust_it_staff",
                "trust_marketing_staff", "trust_cio_to_cmo_final", "trust_cmo_to_cio_final", "trust_it_staff_final",
-               "trust_marketing_staff_final")),
+               "trust_marketing_staff_final", "contact_bias")),
     ("People", ("understanding", "understanding_executives", "morale", "turnover", "load_it", "load_marketing")),
     ("Where projects' time goes", tuple(o.name for o in OUTCOMES if o.name.startswith("ledger_"))),
 )
