@@ -13,7 +13,7 @@ from alignsim.evidence.claims import figures
 from alignsim.evidence.claims.claim import Claim, Evidence, Part, Picture, band, weekly_curve
 from alignsim.evidence.claims.figures import HALF_YEAR, YEAR, executives_trust, mean_of, of_projects, share
 from alignsim.evidence.claims.laboratory import Estimate, Laboratory
-from alignsim.evidence.facts.measures import ended, live, on_time
+from alignsim.evidence.facts.ended_projects import ended, live, on_time
 from alignsim.experiments import wording
 from alignsim.experiments.statistics import Floats
 from alignsim.scenario import Scenario

@@ -14,7 +14,7 @@ import numpy as np
 from alignsim.evidence.claims.claim import Claim, Curve, Evidence, Part, Picture
 from alignsim.evidence.claims.figures import share
 from alignsim.evidence.claims.laboratory import Estimate, Laboratory, percentiles
-from alignsim.evidence.facts.measures import effort_ratio, live
+from alignsim.evidence.facts.ended_projects import effort_ratio, live
 from alignsim.experiments import wording
 from alignsim.experiments.statistics import Floats
 

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from alignsim.evidence.facts.measures import Floats, Organizations, live
+from alignsim.evidence.facts.ended_projects import live
+from alignsim.evidence.facts.figures import Floats
+from alignsim.evidence.facts.measures import Organizations
 from alignsim.experiments import wording
 from alignsim.experiments.statistics import Interval, difference_interval, mean_interval
 from alignsim.state import NEVER

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from alignsim._version import __version__
 from alignsim.evidence.facts.bootstrap import Estimate, bootstrap
 from alignsim.evidence.facts.experiments import EXPERIMENTS, Bench, Stopped
+from alignsim.evidence.facts.figures import Floats
 from alignsim.evidence.facts.inputs import INPUTS, mix_of
-from alignsim.evidence.facts.measures import MEASURES, SIDE_CONDITIONS, Floats, Organizations
+from alignsim.evidence.facts.measures import MEASURES, SIDE_CONDITIONS, Organizations
 from alignsim.evidence.facts.published import Fact, Holds, holds, published, worst
 from alignsim.experiments import wording
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from alignsim.evidence.facts.measures import Floats
+from alignsim.evidence.facts.figures import Floats
 
 Range = tuple[float, float]
 
