@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from io import StringIO
 from itertools import combinations
@@ -13,6 +14,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import alignsim as al
+from alignsim.cli.claims import RUNS
 from alignsim.evidence.claims import CLAIMS, robust
 from alignsim.evidence.claims.claim import Ablation, Claim, Curve, Evidence, Finding, Part, Picture
 from alignsim.evidence.claims.laboratory import Estimate
@@ -266,3 +269,24 @@ def test_what_ships_is_of_these_claims() -> None:
         assert all(len(cell["parts"]) for cell in entry["cells"]) and robust.robust_words(entry)
     if shipped is not None:
         assert robust_table(shipped).row_count == len(CLAIMS)
+
+
+# ---------------------------------------------------------------------------------------------------------- from Python
+def test_claims_from_python_are_those_of_the_command() -> None:
+    """The same figures, as tables; a claim by its number; pictures of one and of all; the same default of pairs."""
+    asked = al.claims(8, seed=2, only=[15], threads=1)
+    (entry,) = json.loads(call("claims", "--runs", "8", "--seed", "2", "--only", "15", "--json").stdout)
+    row = asked.table().iloc[0].to_dict()
+    assert {key: row[key] for key in ("id", "effect", "low", "high", "verdict")}.items() <= entry.items()
+    assert asked.parts()["effect"].tolist() == [part["effect"] for part in entry["parts"]]
+    assert asked.ablation()["suspect"].tolist() == [cut["suspect"] for cut in entry["ablation"]]
+    assert asked[15].claim.id == 15 and "15" in asked._repr_html_() and "1 claim" in repr(asked)
+    assert asked.plot().axes and asked.plot(15).axes
+    with pytest.raises(KeyError):
+        asked[3]
+    assert inspect.signature(al.claims).parameters["runs"].default == RUNS
+
+
+def test_claims_that_are_none_are_refused() -> None:
+    with pytest.raises(al.InputError, match=r"found 0, 17; allowed: numbers of claims, 1 to 16"):
+        al.claims(2, only=[0, 3, 17])

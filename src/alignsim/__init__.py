@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from alignsim._version import __version__
 
 if TYPE_CHECKING:
+    from alignsim.evidence.claims.asked import ClaimTable, claims
     from alignsim.evidence.facts.table import FactTable, facts
     from alignsim.experiments.compare import Comparison, compare
     from alignsim.experiments.ensemble import Ensemble, run
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from alignsim.experiments.rank_result import Ranking
     from alignsim.experiments.trace import Trace, trace
     from alignsim.mesa_face import AlignmentModel
+    from alignsim.organization import drawn
     from alignsim.organization.plan import Plan, plan
     from alignsim.outcomes import OUTCOMES, SERIES
     from alignsim.parameters import all_parameters
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "AlignmentModel": "alignsim.mesa_face",
+    "ClaimTable": "alignsim.evidence.claims.asked",
     "Comparison": "alignsim.experiments.compare",
     "Ensemble": "alignsim.experiments.ensemble",
     "FactTable": "alignsim.evidence.facts.table",
@@ -39,7 +42,9 @@ _HOMES = {
     "Scenario": "alignsim.scenario",
     "Trace": "alignsim.experiments.trace",
     "all_parameters": "alignsim.parameters",
+    "claims": "alignsim.evidence.claims.asked",
     "compare": "alignsim.experiments.compare",
+    "drawn": "alignsim.organization",
     "facts": "alignsim.evidence.facts.table",
     "json_schema": "alignsim.scenario",
     "load": "alignsim.scenario",
@@ -51,9 +56,9 @@ _HOMES = {
 }
 
 __all__ = [
-    "OUTCOMES", "SERIES", "AlignmentModel", "Comparison", "Ensemble", "FactTable", "InputError", "Plan", "Problem",
-    "Ranking", "Scenario", "Trace", "__version__", "all_parameters", "compare", "facts", "json_schema", "load", "plan",
-    "rank", "run", "shipped", "trace",
+    "OUTCOMES", "SERIES", "AlignmentModel", "ClaimTable", "Comparison", "Ensemble", "FactTable", "InputError", "Plan",
+    "Problem", "Ranking", "Scenario", "Trace", "__version__", "all_parameters", "claims", "compare", "drawn", "facts",
+    "json_schema", "load", "plan", "rank", "run", "shipped", "trace",
 ]
 
 

@@ -85,6 +85,7 @@ def _plain(
     claims: Sequence[Claim], numbers: Mapping[str, int], target: Path | None, file: Path | None, parts: bool,
     as_json: bool,
 ) -> int:
+    from alignsim.evidence.claims.asked import shipped_by_number
     from alignsim.evidence.claims.claim import evaluate_all
     from alignsim.evidence.claims.laboratory import Laboratory
     from alignsim.evidence.claims.robust import shipped
@@ -92,7 +93,7 @@ def _plain(
 
     runs, seed = numbers.get("runs", RUNS), numbers["seed"]
     document = shipped()
-    robust = None if document is None else {int(entry["id"]): entry for entry in document["claims"]}
+    robust = shipped_by_number()
     with ExitStack() as stack:
         folder = None if target is None else stack.enter_context(Folder(target))
         stop = stack.enter_context(screen.Stop())
