@@ -16,7 +16,7 @@ from alignsim.evidence.fit import calibrated
 from alignsim.evidence.fit.calibration import FREE, TARGETS, Settings, calibrate, main, plans_of, simulate
 from alignsim.evidence.fit.rejection import Point, accepted, box, distances, search, spread_out, tensions
 from alignsim.organization import drawn
-from alignsim.parameters import find
+from alignsim.parameters import find, fitted
 from kernel import same_bits
 
 UNIT = [(0.0, 1.0), (0.0, 1.0)]
@@ -97,8 +97,8 @@ class TestFit:
 
 class TestFile:
     def test_the_model_uses_what_was_found(self) -> None:
-        assert list(calibrated.values()) == [free.path for free in FREE]
-        for path, value in calibrated.values().items():
+        assert list(fitted()) == [free.path for free in FREE]
+        for path, value in fitted().items():
             parameter = find(path)
             assert parameter.default == value
             assert parameter.source.startswith("calibrated (the theory has ")
@@ -122,7 +122,7 @@ class TestFile:
         """Its settings are the command's, and the levels follow from its values on organizations of its own."""
         record = calibrated.record()
         assert record["settings"] == json.loads(json.dumps(Settings().__dict__))
-        found = simulate(plans_of("population", 60, seed=7), calibrated.values(), 7, threads=1)
+        found = simulate(plans_of("population", 60, seed=7), fitted(), 7, threads=1)
         for level in record["levels"]:
             value = MEASURES[level["fact"]].of(found)
             spread = (level["high"] - level["low"]) / 3.92 * np.sqrt(600 / 60)

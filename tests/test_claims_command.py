@@ -17,9 +17,10 @@ import pytest
 import alignsim as al
 from alignsim.cli.claims import RUNS
 from alignsim.evidence.claims import CLAIMS, robust
-from alignsim.evidence.claims.claim import Ablation, Claim, Curve, Evidence, Finding, Part, Picture
+from alignsim.evidence.claims.claim import Ablation, Claim, Curve, Evidence, Finding, Part, Picture, overall
 from alignsim.evidence.claims.laboratory import Estimate
 from alignsim.evidence.claims.rows import as_document
+from alignsim.evidence.fit.calibrated import draws
 from alignsim.report.claim_tables import claims_table, parts_table, robust_table, verdicts_sentence
 from alignsim.report.claims import claim_picture, pictures_of
 from alignsim.report.claims_overview import overview_picture
@@ -262,13 +263,17 @@ def test_robust_as_json_keeps_the_shape_and_adds_the_cells() -> None:
     assert set(entry["robust"]) == {"robust", "same_direction", "verdicts"}
 
 
-def test_what_ships_is_of_these_claims() -> None:
+def test_what_ships_is_of_these_claims_and_of_this_fit() -> None:
+    """All claims, all nine cells, the draws of the calibration file, and the verdict its parts give today."""
     shipped = robust.shipped()
-    for entry in [] if shipped is None else shipped["claims"]:
-        assert entry["claim"] == CLAIMS[entry["id"] - 1].claim
-        assert all(len(cell["parts"]) for cell in entry["cells"]) and robust.robust_words(entry)
-    if shipped is not None:
-        assert robust_table(shipped).row_count == len(CLAIMS)
+    assert shipped is not None
+    assert [(entry["id"], entry["claim"]) for entry in shipped["claims"]] == [(c.id, c.claim) for c in CLAIMS]
+    assert shipped["draws"] == draws() and shipped["alignsim"] == al.__version__
+    for entry in shipped["claims"]:
+        assert len(entry["cells"]) == len(robust.RULES) * len(shipped["draws"])
+        assert all(cell["verdict"] == overall(cell["parts"]) for cell in entry["cells"])
+        assert robust.robust_words(entry)
+    assert robust_table(shipped).row_count == len(CLAIMS)
 
 
 # ---------------------------------------------------------------------------------------------------------- from Python

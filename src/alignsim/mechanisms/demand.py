@@ -3,7 +3,8 @@
 Arrivals ~ Poisson; planned volume is lognormal; a latent difficulty common to the whole project grows with size
 (diseconomy of scale as in COCOMO II, Boehm et al. 2000); the value decays from an exogenous need date.
 Plans: effort 1.21 W m, duration 1.45 D m, with m = (1 + .9 I)(W/30)^-.05: plans regress to the usual size, so that large
-work is planned too short and small work too long (Halkjelsvik & Jorgensen 2012).
+work is planned too short and small work too long (Halkjelsvik & Jorgensen 2012).  1.21 and 1.45 are the theory's figures;
+those in use are calibrated and stand with the parameters.
 Unequal functions: two-function projects arrive at the rate that loads the scarcer function to .60 before rework,
 one-function projects of the other fill it to the same.
 Reads Rules, Org.network, Org.log; writes new rows of projects, teams, work; draws arrivals, project, coupling, novelty,

@@ -1,6 +1,7 @@
 """Some work is wrong; found faults become exceptions that wait for somebody's attention; then rework, or risk.
 
 A unit of work is wrong with chance min(.8, .16 (1 + .8x)(1 + .8N)(1 - .5 u)(1 + .5 (1 - early))(1 + min(1, lateness))).
+(.16 is the theory's figure; the one in use is calibrated and stands with the parameter.)
 Wrong work is found with weekly hazard (.08 + .25 (1 - x)) 2U, U uniform.  At .7 person-weeks found an exception opens:
 to the team (chance clear ownership) or to the executive of the function with more of the found faults; joint governance adds
 only the wait for the second token.  Settled: rework with chance 1 - r of who settles, else half quick-fixed, half ignored.

@@ -2,7 +2,8 @@
 
 Appraisal a = w''.o of an outcome o in [-1, 1]^4 relative to what was promised; believed
 a^ = theta' a + (1 - theta') tanh(2.2 (2 tau - 1)) |a|, theta' = .45 + .35 theta;
-tau += .05 omega a^ (1 - tau) if a^ >= 0, tau += .10 omega a^ tau if not (Slovic 1993).
+tau += .05 omega a^ (1 - tau) if a^ >= 0, tau += .10 omega a^ tau if not (Slovic 1993); .05 is the theory's figure, the one
+in use is calibrated and stands with the parameter.
 It returns to neutral .5 by .004 a week; the lower-ranked side resents, and a cost centre is looked down on.
 
 Rival rules: ``beta`` reputation with forgetting (Josang & Ismail 2002); ``bayesian``: a Kalman filter on a drifting

@@ -15,11 +15,6 @@ def record() -> dict[str, Any]:
     return found
 
 
-def values() -> dict[str, float]:
-    """Parameter -> the calibrated value, which is the model's default."""
-    return {row["path"]: row["value"] for row in record()["parameters"]}
-
-
 def draws() -> list[dict[str, float]]:
     """Three accepted points far from one another: what else the levels allow the parameters to be."""
     return [dict(point) for point in record()["draws"]]
