@@ -14,7 +14,8 @@ PACKAGE = Path(alignsim.__file__).parent
 
 #: What a place may import, besides itself.
 _SPRING = {"_version", "compiled", "passing", "draws", "parameters", "outcomes", "state", "problems"}
-RIVER = ("mechanisms", "scenario", "organization", "engine", "experiments", "evidence", "mesa_face", "report", "cli")
+RIVER = ("mechanisms", "scenario", "organization", "engine", "experiments", "sweeps", "analysis", "calibration",
+         "evidence", "mesa_face", "report", "cli")
 DEFERRED = {("parameters", "mechanisms")}
 
 
@@ -26,7 +27,7 @@ def place(path: Path) -> str:
 def allowed(name: str) -> set[str]:
     if name in _SPRING:
         return set(_SPRING)
-    beside = {"experiments", "evidence"} if name == "mesa_face" else set()
+    beside = {"experiments", "sweeps", "analysis", "calibration", "evidence"} if name == "mesa_face" else set()
     return _SPRING | set(RIVER[: RIVER.index(name) + 1]) - beside
 
 

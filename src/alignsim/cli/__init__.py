@@ -19,9 +19,10 @@ from alignsim.problems import InputError
 
 COMMANDS: dict[str, str] = {
     "list": "listing", "new": "new", "check": "check", "run": "run", "trace": "trace", "compare": "compare",
-    "rank": "rank",
-    "facts": "facts",
-    "claims": "claims",
+    "rank": "rank", "explain": "explain",
+    "facts": "facts", "claims": "claims",
+    "sweep": "sweep", "merge": "sweep", "sensitivity": "sensitivity", "discover": "discover", "robust": "robust",
+    "calibrate": "calibrate",
     "schema": "listing",
 }
 
