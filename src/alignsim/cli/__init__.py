@@ -21,7 +21,7 @@ COMMANDS: dict[str, str] = {
     "list": "listing", "new": "new", "check": "check", "run": "run", "trace": "trace", "compare": "compare",
     "rank": "rank", "explain": "explain",
     "facts": "facts", "claims": "claims",
-    "sweep": "sweep", "merge": "sweep", "sensitivity": "sensitivity", "discover": "discover", "robust": "robust",
+    "sweep": "sweep", "merge": "merge", "sensitivity": "sensitivity", "discover": "discover", "robust": "robust",
     "calibrate": "calibrate",
     "schema": "listing",
 }

@@ -15,6 +15,8 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "threads": (1, 256),
     "run": (0, 9_999_999),
     "as_change": (0, 5_199),
+    "add_runs": (1, 10_000_000),
+    "part": (1, 1_000_000),
 }
 """Inclusive ranges; ten million runs are what one machine does in a day."""
 
@@ -58,6 +60,30 @@ def whole_numbers(values: Mapping[str, object], *, place: str) -> dict[str, int]
     if problems:
         raise InputError(problems)
     return {name: number for name, number in checked.items() if not isinstance(number, Problem)}
+
+
+def positive_number(field: str, value: object, *, place: str) -> float | Problem:
+    """The number if ``value`` (a number or a text) is finite and above zero, else what is wrong with the field."""
+    found = _as_float(value)
+    if found is not None and math.isfinite(found) and found > 0:
+        return found
+    return Problem(place, None, field, show(value), "a number above 0", None)
+
+
+def _as_float(value: object) -> float | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        text = value.strip()
+        if not text.isascii() or len(text) > 30 or "_" in text:
+            return None
+        value = text
+    elif not hasattr(value, "__float__"):
+        return None
+    try:
+        return float(value)  # type: ignore[arg-type]  # whatever has __float__: ints, floats, numpy's numbers
+    except (ValueError, OverflowError, TypeError):
+        return None
 
 
 def usable_processors() -> int:

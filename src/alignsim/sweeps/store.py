@@ -1,0 +1,236 @@
+"""The folder of a sweep: parts that are whole or not there, a journal that says which, and one writer at a time.
+
+A part is written beside its place, flushed to the disk, renamed, and then named in the journal with its size and hash.
+So at any moment, whatever happens, a part that the journal names is complete; what the journal does not name, or names
+otherwise than it is, is thrown away on the next start and done again.  A torn last line of the journal is no line.
+
+    sweep.json       what is asked: scenario, factors, design, runs, versions
+    sweep.yaml       the file as written        scenario.yaml   the scenario as resolved
+    points.parquet   every point with its key   journal.jsonl   a line a part
+    runs/part-*.parquet   a row a run           lock            who writes at the moment
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alignsim.problems import InputError, Problem
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+HEADER, POINTS, JOURNAL, RUNS, LOCK = "sweep.json", "points.parquet", "journal.jsonl", "runs", "lock"
+_TEXTS = ("sweep.yaml", "scenario.yaml")
+_ALLOWED = "a new folder, an empty one, or one that holds a sweep of alignsim"
+_OWN = {HEADER, POINTS, JOURNAL, RUNS, LOCK, *_TEXTS}
+
+
+class Store:
+    """One folder of a sweep."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    # ------------------------------------------------------------------------------------------------- what is there
+    @property
+    def exists(self) -> bool:
+        """Whether it holds a sweep."""
+        return (self.folder / HEADER).is_file()
+
+    def check(self, field: str = "--out") -> None:
+        """Whether a sweep may be kept there.
+
+        Raises
+        ------
+        InputError
+            If it is no folder, or one with other content.
+        """
+        if not os.path.lexists(self.folder):
+            return
+        if not self.folder.is_dir():
+            raise InputError((Problem(str(self.folder), None, field, "a file that is no folder", _ALLOWED),))
+        strange = sorted(p.name for p in self.folder.iterdir() if p.name not in _OWN and not _temporary(p))
+        if strange and not self.exists:
+            found = f"a folder with other content ({strange[0]!r})"
+            raise InputError((Problem(str(self.folder), None, field, found, _ALLOWED),))
+
+    def header(self) -> dict[str, Any]:
+        """What is asked.
+
+        Raises
+        ------
+        InputError
+            If there is no sweep, or its header cannot be read.
+        """
+        try:
+            told = json.loads((self.folder / HEADER).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            found = "no sweep" if isinstance(error, FileNotFoundError) else f"a header that cannot be read ({error})"
+            raise InputError((Problem(str(self.folder), None, "", found, "the folder of a sweep (alignsim sweep ... "
+                                      "--out DIR)"),)) from None
+        if not isinstance(told, dict) or told.get("format") != 1:
+            raise InputError((Problem(str(self.folder / HEADER), None, "format", "something else", "1"),))
+        return told
+
+    def journal(self) -> list[dict[str, Any]]:
+        """The lines of the journal that are whole, in order."""
+        try:
+            raw = (self.folder / JOURNAL).read_bytes()
+        except FileNotFoundError:
+            return []
+        lines = []
+        for line in raw.split(b"\n")[:-1]:
+            with suppress(ValueError):
+                told = json.loads(line)
+                if isinstance(told, dict) and {"part", "rows", "bytes", "sha256"} <= told.keys():
+                    lines.append(told)
+        return lines
+
+    def parts(self) -> list[Path]:
+        """The files that the journal names and that are there, in order."""
+        paths = (self.folder / RUNS / line["part"] for line in self.journal())
+        return [path for path in paths if path.is_file()]
+
+    # ------------------------------------------------------------------------------------------------------- writing
+    @contextmanager
+    def writing(self) -> Iterator[Store]:
+        """Be the only writer; makes the folder.
+
+        Raises
+        ------
+        InputError
+            If another process writes there.
+        """
+        (self.folder / RUNS).mkdir(parents=True, exist_ok=True)
+        with (self.folder / LOCK).open("a+", encoding="utf-8") as lock:
+            if not _locked(lock):
+                lock.seek(0)
+                who = lock.read().strip() or "another process"
+                raise InputError((Problem(str(self.folder), None, "--out", f"a sweep that {who} is working on",
+                                          "a folder that nobody writes to; wait for it, or give another --out"),))
+            lock.truncate(0)
+            lock.write(f"process {os.getpid()} on {socket.gethostname()}")
+            lock.flush()
+            yield self
+            lock.truncate(0)
+
+    def write_header(self, told: dict[str, Any], texts: dict[str, str]) -> None:
+        """Replace the header, and the texts beside it."""
+        for name, text in {**texts, HEADER: json.dumps(told, indent=1, ensure_ascii=False) + "\n"}.items():
+            self._replace(self.folder / name, lambda path, text=text: path.write_text(text, encoding="utf-8"))
+
+    def write_points(self, table: pa.Table) -> None:
+        """Replace the table of points."""
+        self._replace(self.folder / POINTS, lambda path: _write(table, path))
+
+    def mend(self) -> list[str]:
+        """Throw away what is not whole; the names of the parts that have to be done again."""
+        sound, lost = [], []
+        for line in self.journal():
+            path = self.folder / RUNS / line["part"]
+            if _matches(path, line):
+                sound.append(line)
+            else:
+                lost.append(str(line["part"]))
+                path.unlink(missing_ok=True)
+        named = {line["part"] for line in sound}
+        for path in [*(self.folder / RUNS).iterdir(), *self.folder.iterdir()]:
+            if _temporary(path) or (path.parent.name == RUNS and path.name not in named):
+                lost += [path.name] if path.suffix == ".parquet" and path.name not in lost else []
+                path.unlink(missing_ok=True)
+        text = "".join(json.dumps(line) + "\n" for line in sound)
+        if text.encode() != (self.folder / JOURNAL).read_bytes() if (self.folder / JOURNAL).exists() else text:
+            self._replace(self.folder / JOURNAL, lambda path: path.write_text(text, encoding="utf-8"))
+        return lost
+
+    def add(self, table: pa.Table) -> None:
+        """Write a part and name it in the journal.
+
+        Raises
+        ------
+        OSError
+            If it cannot be written (the disk is full); what was there before stays as it was.
+        """
+        if table.num_rows == 0:
+            return
+        marks = hashlib.sha256("\n".join(f"{k} {r}" for k, r in zip(table["key"].to_pylist(), table["run"].to_pylist(),
+                                                                     strict=True)).encode())
+        path = self.folder / RUNS / f"part-{marks.hexdigest()[:16]}.parquet"
+        self._replace(path, lambda place: _write(table, place))
+        line = {"part": path.name, "rows": table.num_rows, "bytes": path.stat().st_size, "sha256": _hash(path)}
+        whole = (self.folder / JOURNAL).stat().st_size if (self.folder / JOURNAL).exists() else 0
+        try:
+            with (self.folder / JOURNAL).open("ab") as journal:
+                journal.write((json.dumps(line) + "\n").encode())
+                journal.flush()
+                os.fsync(journal.fileno())
+        except OSError:
+            with suppress(OSError):  # half a line would swallow the next one
+                os.truncate(self.folder / JOURNAL, whole)
+            raise
+
+    def _replace(self, path: Path, write: Any) -> None:
+        """A file whole or not at all: written beside its place, on the disk, then moved there."""
+        beside = path.with_name(f".{path.name}.new")
+        try:
+            write(beside)
+            with beside.open("rb") as stream:
+                os.fsync(stream.fileno())
+            beside.replace(path)
+        except BaseException:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
+            raise
+        with suppress(OSError):  # not every platform can flush a folder
+            folder = os.open(path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+
+
+def _write(table: pa.Table, path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    pq.write_table(table, path, compression="zstd")
+
+
+def _temporary(path: Path) -> bool:
+    return path.name.startswith(".") and path.name.endswith(".new")
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _matches(path: Path, line: dict[str, Any]) -> bool:
+    try:
+        return bool(path.stat().st_size == line["bytes"] and _hash(path) == line["sha256"])
+    except OSError:
+        return False
+
+
+def _locked(stream: Any) -> bool:
+    """Whether the lock is ours now; it is let go with the process, however that ends."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            stream.seek(0)
+            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
