@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from alignsim.experiments.limits import whole_number
-from alignsim.problems import InputError, Problem
+from alignsim.problems import InputError, Problem, nearest, show
 
 if TYPE_CHECKING:
     from alignsim.scenario import Scenario
@@ -32,6 +32,8 @@ data_option = click.option("--data", default=None, metavar="DIR",
                            help="Folder that ${ALIGNSIM_DATA} stands for in scenarios.")
 out_option = click.option("--out", default=None, metavar="DIR",
                           help="Write tables and pictures there: a new folder, an empty one, or an earlier result.")
+set_option = click.option("--set", "settings", multiple=True, metavar="PATH=VALUE",
+                          help="A lever or parameter set otherwise than in the scenario; several if wanted.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON and nothing else.")
 
 
@@ -62,11 +64,43 @@ class Gathered:
             self.problems += [p for p in error.problems if p not in self.problems]
             return None
 
-    def scenario(self, name: str, data: str | None) -> Scenario | None:
-        """A scenario by name or path."""
+    def scenario(self, name: str, data: str | None, settings: Sequence[str] = ()) -> Scenario | None:
+        """A scenario by name or path, with what ``--set`` says laid over it."""
         from alignsim.scenario import load
 
-        return self.attempt(lambda: load(name, data=None if data is None else Path(data)))
+        levers = self._levers(settings)
+        found = self.attempt(lambda: load(name, data=None if data is None else Path(data)))
+        if found is None or not levers:
+            return found
+        try:
+            return found.change(levers)
+        except InputError as error:
+            self.problems += [p._replace(file=PLACE, field=f"--set {p.field}") for p in error.problems]
+            return None
+
+    def _levers(self, settings: Sequence[str]) -> dict[str, Any]:
+        from alignsim.scenario.reading import resolve
+
+        levers = {}
+        for text in settings:
+            path, sign, value = (part.strip() for part in text.partition("="))
+            if not (path and sign and value):
+                self.refuse("--set", show(text), "PATH=VALUE, for instance incentives.joint_accountability=0.5")
+            elif path in levers:
+                self.refuse("--set", f"{path} again", "each path once")
+            else:
+                levers[path] = resolve(value)
+        return levers
+
+    def outcomes(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Names of outcomes, each once."""
+        from alignsim.outcomes import OUTCOME_NAMES
+
+        for name in names:
+            if name not in OUTCOME_NAMES:
+                self.problems.append(Problem(PLACE, None, "--outcome", show(name),
+                                             "an outcome (alignsim list --outcomes)", nearest(name, OUTCOME_NAMES)))
+        return tuple(dict.fromkeys(names))
 
     def out(self, target: str | None) -> Path | None:
         """A folder for results, checked before anything runs."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 @click.command("run")
 @click.argument("scenario", metavar="SCENARIO")
+@options.set_option
 @options.runs_option
 @options.seed_option
 @options.weeks_option
@@ -32,13 +33,13 @@ if TYPE_CHECKING:
 @options.data_option
 @options.json_option
 def run_command(
-    scenario: str, runs: str, seed: str, weeks: str | None, out: str | None, weekly: str | None, projects: bool,
-    threads: str | None, data: str | None, as_json: bool,
+    scenario: str, settings: tuple[str, ...], runs: str, seed: str, weeks: str | None, out: str | None,
+    weekly: str | None, projects: bool, threads: str | None, data: str | None, as_json: bool,
 ) -> int:
     """Run a scenario many times: every outcome with its mean and 95% interval; tables and pictures in --out."""
     given = options.Gathered()
     numbers = given.numbers({"runs": runs, "seed": seed, "weeks": weeks, "threads": threads})
-    loaded = given.scenario(scenario, data)
+    loaded = given.scenario(scenario, data, settings)
     target = given.out(out)
     if target is None and (weekly or projects):
         given.refuse("--weekly" if weekly else "--projects", "no --out", "together with --out DIR")

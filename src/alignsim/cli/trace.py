@@ -15,18 +15,19 @@ if TYPE_CHECKING:
 
 @click.command("trace")
 @click.argument("scenario", metavar="SCENARIO")
+@options.set_option
 @options.number("--run", "0", "Which run of that seed: the same one as in an ensemble.")
 @options.seed_option
 @options.weeks_option
 @options.data_option
 @options.json_option
 def trace_command(
-    scenario: str, run: str, seed: str, weeks: str | None, data: str | None, as_json: bool
+    scenario: str, settings: tuple[str, ...], run: str, seed: str, weeks: str | None, data: str | None, as_json: bool
 ) -> None:
     """One run as a story: every project with where its time went, and the events that moved trust most."""
     given = options.Gathered()
     numbers = given.numbers({"run": run, "seed": seed, "weeks": weeks})
-    loaded = given.scenario(scenario, data)
+    loaded = given.scenario(scenario, data, settings)
     if loaded is not None:
         from alignsim.organization import plan
 

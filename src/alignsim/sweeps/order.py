@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from alignsim.problems import Problem, show
 from alignsim.sweeps.work import Visit
 
 if TYPE_CHECKING:
@@ -23,6 +24,15 @@ _IN_ORDER = ("sobol", "saltelli", "morris")
 
 Shard = tuple[int, int]
 """(i, n): part i of n, from 1."""
+
+
+def parse_shard(text: str, place: str = "command line", field: str = "--shard") -> Shard | Problem:
+    """``"2/8"`` as (2, 8), or what is wrong with it."""
+    part, slash, of = text.strip().partition("/")
+    if slash and all(word.isascii() and word.isdigit() and len(word) < 7 for word in (part, of)) \
+            and 1 <= int(part) <= int(of):
+        return int(part), int(of)
+    return Problem(place, None, field, show(text), "I/N: part I of N, from 1/N to N/N")
 
 
 def visits(

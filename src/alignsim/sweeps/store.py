@@ -8,6 +8,7 @@ otherwise than it is, is thrown away on the next start and done again.  A torn l
     sweep.yaml       the file as written        scenario.yaml   the scenario as resolved
     points.parquet   every point with its key   journal.jsonl   a line a part
     runs/part-*.parquet   a row a run           lock            who writes at the moment
+    sweep.png        the picture
 """
 
 from __future__ import annotations
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 HEADER, POINTS, JOURNAL, RUNS, LOCK = "sweep.json", "points.parquet", "journal.jsonl", "runs", "lock"
+PICTURE = "sweep.png"
 _TEXTS = ("sweep.yaml", "scenario.yaml")
 _ALLOWED = "a new folder, an empty one, or one that holds a sweep of alignsim"
-_OWN = {HEADER, POINTS, JOURNAL, RUNS, LOCK, *_TEXTS}
+_OWN = {HEADER, POINTS, JOURNAL, RUNS, LOCK, PICTURE, *_TEXTS}
 
 
 class Store:
