@@ -51,6 +51,7 @@ def _drawn(table: SweepTable, outcomes: list[Outcome], effects: pd.DataFrame, po
     for k, outcome in enumerate(outcomes):
         top = picture.top - k * height
         picture.text(theme.MARGIN / wide, top, _title(outcome), fontsize=11, fontweight="bold", va="top")
+        reach = _reach(outcome, effects, points)
         for n, factor in enumerate(factors):
             row, column = divmod(n, columns)
             low = top - (0.25 + (row + 1) * (_PANEL[1] + 0.62) - 0.55) / tall
@@ -58,6 +59,8 @@ def _drawn(table: SweepTable, outcomes: list[Outcome], effects: pd.DataFrame, po
                                    (_PANEL[0] - 0.45) / wide, _PANEL[1] / tall))
             mine = effects[(effects["factor"] == factor.path) & (effects["outcome"] == outcome.name)]
             _panel(ax, factor, outcome, mine, points)
+            if reach is not None:
+                ax.set_ylim(*reach)
             if column:
                 ax.tick_params(axis="y", labelleft=False)
     return picture
@@ -84,15 +87,21 @@ def _panel(ax: Axes, factor: Factor, outcome: Outcome, effects: pd.DataFrame, po
         role = factor.path.startswith("reporting.")
         ax.set_xticks(at, [str(level).upper() if role else str(level).replace("_", " ") for level in effects["level"]])
         ax.set_xlim(-0.6, len(at) - 0.4)
-    known = values[np.isfinite(values)]
-    if known.size:
-        intervals = effects[["low", "high"]].to_numpy().ravel() * times
-        reach = np.concatenate([np.quantile(known, (0.005, 0.995)), intervals])
-        ends = np.nanmin(reach), np.nanmax(reach)
-        pad = 0.08 * (ends[1] - ends[0]) or 0.5
-        ax.set_ylim(ends[0] - pad, ends[1] + pad)
     ax.set_xlabel(f"{factor.label}{_unit(factor)}", fontsize=9)
     ax.grid(axis="y")
+
+
+def _reach(outcome: Outcome, effects: pd.DataFrame, points: pd.DataFrame) -> tuple[float, float] | None:
+    """Both ends of the scale of an outcome, the same in all its panels."""
+    times = 100.0 if wording.in_percent(outcome.unit) else 1.0
+    intervals = effects.loc[effects["outcome"] == outcome.name, ["low", "high"]].to_numpy().ravel()
+    values = points[outcome.name].to_numpy()
+    known = values[np.isfinite(values)]
+    if not known.size:
+        return None
+    ends = np.concatenate([np.quantile(known, (0.005, 0.995)), intervals[np.isfinite(intervals)]]) * times
+    pad = 0.08 * float(np.ptp(ends)) or 0.5
+    return float(ends.min()) - pad, float(ends.max()) + pad
 
 
 def _unit(factor: Factor) -> str:
