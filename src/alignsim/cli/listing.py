@@ -9,11 +9,14 @@ from alignsim.cli import options, screen
 
 @click.command("list")
 @click.option("--outcomes", is_flag=True, help="The outcomes of a run: unit, which way is better, how each is made.")
+@click.option("--sweeps", is_flag=True, help="Sweeps that ship, for alignsim sweep and alignsim sensitivity.")
 @options.json_option
-def list_command(outcomes: bool, as_json: bool) -> None:
-    """Scenarios that ship; or the outcomes."""
+def list_command(outcomes: bool, sweeps: bool, as_json: bool) -> None:
+    """Scenarios that ship; or the outcomes, or the sweeps."""
     if outcomes:
         _list_outcomes(as_json)
+    elif sweeps:
+        _list_sweeps(as_json)
     else:
         _list_scenarios(as_json)
 
@@ -30,6 +33,21 @@ def _list_scenarios(as_json: bool) -> None:
     columns = (("Name", "left"), ("What it is", "left"), ("The question it answers", "left"))
     screen.show(table("Scenarios that ship", columns, [tuple(row.values()) for row in rows]),
                 "alignsim run NAME runs one, alignsim compare baseline NAME shows what it changes.")
+
+
+def _list_sweeps(as_json: bool) -> None:
+    from alignsim.scenario.loading import headings
+    from alignsim.scenario.shipped import sweeps
+
+    rows = headings(sweeps())
+    if as_json:
+        screen.show_json(rows)
+        return
+    from alignsim.report.tables import table
+
+    columns = (("Name", "left"), ("What it is", "left"), ("The question it answers", "left"))
+    screen.show(table("Sweeps that ship", columns, [tuple(row.values()) for row in rows]),
+                "alignsim sweep NAME --out DIR runs one.")
 
 
 def _list_outcomes(as_json: bool) -> None:

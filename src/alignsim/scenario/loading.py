@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,8 +48,13 @@ def load(name_or_path: str | Path, *, data: Path | str | None = None) -> Scenari
 
 def catalogue() -> list[dict[str, str]]:
     """Name, title and question of each shipped scenario, without looking for its data."""
+    return headings(shipped.paths())
+
+
+def headings(files: Mapping[str, Path]) -> list[dict[str, str]]:
+    """Name, title and question of YAML files by name."""
     rows = []
-    for name, path in shipped.paths().items():
+    for name, path in files.items():
         node, _ = read_yaml(path, name)
         head = node.value if node is not None and isinstance(node.value, dict) else {}
         texts = {key: str(head[key].value) if key in head else "" for key in ("title", "question")}

@@ -28,6 +28,12 @@ def paths() -> dict[str, Path]:
     return dict(sorted(found.items(), key=lambda item: (item[0] != "baseline", item[1].parent != top, item[0])))
 
 
+@cache
+def sweeps() -> dict[str, Path]:
+    """Name of each shipped sweep to its file."""
+    return {path.stem: path for path in sorted(folder().glob("sweeps/*.yaml"))}
+
+
 def shipped() -> list[str]:
     """Names of the scenarios that ship."""
     return list(paths())

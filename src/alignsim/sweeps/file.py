@@ -35,7 +35,7 @@ _TABLE_BYTES = 64 << 20
 
 
 def read_question(source: str | Path | Mapping[str, Any], *, data: Path | str | None = None) -> Question:
-    """A sweep from its file, or from the same as a mapping.
+    """A sweep from its file, from the name of one that ships, or from the same as a mapping.
 
     Parameters
     ----------
@@ -49,12 +49,19 @@ def read_question(source: str | Path | Mapping[str, Any], *, data: Path | str | 
     if isinstance(source, Mapping):
         node, problems, name, folder, text = wrap(_plain(source)), list[Problem](), "sweep()", Path(), ""
     else:
-        path, name = Path(source), str(source)
+        path, name = located(source), str(source)
         node_or_none, problems = read_yaml(path, name)
         if node_or_none is None:
             raise InputError(problems)
         node, folder, text = node_or_none, path.parent, path.read_text(encoding="utf-8-sig")
     return _File(node, name, folder, problems, data).question(text)
+
+
+def located(source: str | Path) -> Path:
+    """The file that a name of a shipped sweep, or a path, means."""
+    from alignsim.scenario.shipped import sweeps
+
+    return sweeps().get(source, Path(source)) if isinstance(source, str) else source
 
 
 def _plain(value: Any) -> Any:
