@@ -15,9 +15,11 @@ import numpy as np
 
 from alignsim.experiments import statistics, wording
 from alignsim.experiments.ensemble import BINARY, Ensemble, Gathering
-from alignsim.experiments.limits import whole_numbers
 from alignsim.experiments.pairing import as_changes, labelled
 from alignsim.experiments.payback import Payback, payback
+from alignsim.experiments.until import Watch, level_at_looks, numbers_and_goal
+from alignsim.experiments.until_pairs import Enough
+from alignsim.experiments.until_result import Until
 from alignsim.experiments.upstairs import drawing_room
 from alignsim.outcomes import OUTCOMES, Outcome
 
@@ -55,6 +57,11 @@ class Difference(NamedTuple):
         return statistics.SMALLEST_EFFECT * self.base_sd
 
     @property
+    def longer_arm(self) -> float:
+        """Distance of the farther end of the interval from the difference; nan if there is none."""
+        return max(self.high - self.difference, self.difference - self.low)
+
+    @property
     def verdict(self) -> str:
         """What the interval allows to say."""
         up, down = {"higher": ("better", "worse"), "lower": ("worse", "better")}.get(
@@ -78,6 +85,7 @@ class Comparison:
     simultaneous: bool = False
     as_change: int | None = None
     level: float = statistics.LEVEL
+    watch: Watch | None = None  #: what was seen of a goal, if one was given
 
     @property
     def pairs(self) -> int:
@@ -91,6 +99,23 @@ class Comparison:
             return self.level
         return statistics.simultaneous_level(self.level, len(OUTCOMES) * len(self.others))
 
+    def _level_of(self, outcome: Outcome) -> float:
+        """The level of its intervals: one that holds where it was decided how many pairs are enough."""
+        decides = self.watch is not None and outcome.name == self.watch.goal.outcome
+        return level_at_looks(self.level_each) if decides else self.level_each
+
+    @cached_property
+    def until(self) -> Until | None:
+        """What came of the goal, and the independent runs that the pairs stand for; None if no goal was given."""
+        if self.watch is None:
+            return None
+        watch = self.watch
+        decided = {d.scenario: d for d in self.differences if d.outcome.name == watch.goal.outcome}
+        return Until(watch.goal, tuple(watch.looks), watch.reached, watch.ended, self.pairs,
+                     {label: d.longer_arm for label, d in decided.items()},
+                     {label: d.pairing_gain * self.pairs for label, d in decided.items()},
+                     self.base.scenario.name, f"{'joint ' if self.simultaneous else ''}{self.level:.0%}")
+
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
         """Every outcome of every scenario against the base."""
@@ -101,7 +126,7 @@ class Comparison:
         a, b = _paired(self.base, other, self.base.column(outcome.name), other.column(outcome.name))
         binary = outcome.name in BINARY
         rule = statistics.share_difference_interval if binary else statistics.difference_interval
-        found = rule(a, b, self.level_each)
+        found = rule(a, b, self._level_of(outcome))
         known_a, known_b = statistics.both_known(a, b)
         pair = statistics.pairing(a, b)
         won = np.nan if outcome.direction == "neutral" else statistics.share_of_pairs_won(
@@ -191,11 +216,12 @@ class Comparison:
 
     @property
     def interval_note(self) -> str:
-        """What joint intervals are; nothing for single ones."""
+        """What joint intervals are, and what came of a goal; nothing for single ones without."""
+        said = "" if self.until is None else f"{self.until.sentence} "
         if not self.simultaneous:
-            return ""
-        return (f"Joint intervals: all {len(self.differences)} hold together with {self.level:.0%} (Bonferroni); each "
-                f"one alone with {self.level_each:.2%}. ")
+            return said
+        return (f"{said}Joint intervals: all {len(self.differences)} hold together with {self.level:.0%} (Bonferroni); "
+                f"each one alone with {self.level_each:.2%}. ")
 
 
 def _first(names: Sequence[str], most: int = 5) -> list[str]:
@@ -215,10 +241,11 @@ def _paired(base: Ensemble, other: Ensemble, a: np.ndarray, b: np.ndarray) -> tu
 
 
 def compare(
-    base: Scenario | Ensemble, others: Scenario | Sequence[Scenario] | Mapping[str, Scenario], runs: int = 100,
-    seed: int = 1, weeks: int | None = None, as_change: int | None = None, threads: int | None = None,
-    *, simultaneous: bool = False, weekly: bool = True,
-    progress: Callable[[str, int], None] | None = None, stop: Callable[[], bool] | None = None,
+    base: Scenario | Ensemble, others: Scenario | Sequence[Scenario] | Mapping[str, Scenario],
+    runs: int | None = None, seed: int = 1, weeks: int | None = None, as_change: int | None = None,
+    threads: int | None = None, *, simultaneous: bool = False, weekly: bool = True, until: float | None = None,
+    outcome: str | None = None, progress: Callable[[str, int], None] | None = None,
+    expect: Callable[[int], None] | None = None, stop: Callable[[], bool] | None = None,
 ) -> Comparison:
     """Run scenarios against a base, paired on common random numbers.
 
@@ -228,24 +255,31 @@ def compare(
         A scenario; or an ensemble already run, whose runs, seed and weeks are then taken.
     others
         A scenario, several, or label -> scenario.
+    runs
+        Pairs; 100 if not given; with ``until`` the most there may be, 100,000 if not given.
+    until, outcome
+        Go on until, for every scenario, no end of the 95% interval (with ``simultaneous``, of the joint one) of the
+        paired difference in that outcome (delivered value if not given) is farther from the difference than ``until``,
+        in the outcome's unit: of a share, .01 is one percentage point (``experiments/until.py``).
     as_change
         The others' differences from the base come as a policy change at that week.
     simultaneous
         All intervals hold together with 95% (Bonferroni over outcomes and scenarios).
-    progress, stop
-        Told (scenario, runs done); asked whether to stop.
+    progress, expect, stop
+        Told (scenario, runs done), and with ``until`` how many pairs it will probably take; asked whether to stop.
 
     Raises
     ------
     InputError
         For numbers out of range, a change that cannot come in mid-run, or nothing to compare with.
     """
-    numbers = whole_numbers({"runs": runs, "seed": seed, "weeks": weeks, "threads": threads, "as_change": as_change},
-                            place="compare()")
     ready = base if isinstance(base, Ensemble) else None
+    numbers, goal = numbers_and_goal(
+        {"runs": runs if ready is None else ready.requested, "seed": seed, "weeks": weeks, "threads": threads,
+         "as_change": as_change}, until, outcome, place="compare()")
     first = base.scenario if isinstance(base, Ensemble) else base
     if ready is not None:
-        numbers |= {"runs": ready.requested, "seed": ready.seed, "weeks": ready.weeks}
+        numbers |= {"seed": ready.seed, "weeks": ready.weeks}
     numbers.setdefault("weeks", int(first.values["weeks"]))
     named = labelled(others, taken=first.name)
     if as_change is not None:
@@ -253,20 +287,29 @@ def compare(
     weekly = weekly and (ready is None or ready.series is not None)
     own = [] if ready is not None else [(first.name, Gathering(first, numbers, weekly))]
     theirs = [(label, Gathering(scenario, numbers, weekly)) for label, scenario in named.items()]
-    _side_by_side([*own, *theirs], progress, stop)
+    enough = None
+    if goal is not None:
+        level = statistics.simultaneous_level(statistics.LEVEL, len(OUTCOMES) * len(theirs) if simultaneous else 1)
+        enough = Enough(Watch(goal), own[0][1] if ready is None else ready, [g for _, g in theirs], level, expect)
+    _side_by_side([*own, *theirs], progress, stop, enough)
     others_done = {label: gathering.ensemble() for label, gathering in theirs}
-    return Comparison(own[0][1].ensemble() if ready is None else ready, others_done, simultaneous, as_change)
+    return Comparison(own[0][1].ensemble() if ready is None else ready, others_done, simultaneous, as_change,
+                      watch=None if enough is None else enough.watch)
 
 
 def _side_by_side(
     gatherings: Sequence[tuple[str, Gathering]], progress: Callable[[str, int], None] | None,
-    stop: Callable[[], bool] | None,
+    stop: Callable[[], bool] | None, enough: Enough | None,
 ) -> None:
     """All scenarios piece by piece, so that what is there when it is stopped makes pairs."""
-    for chunk in gatherings[0][1].chunks(most=BLOCK):
+    for chunk in gatherings[0][1].chunks(BLOCK, () if enough is None else enough.watch.points):
         for label, gathering in gatherings:
             if not gathering.take(chunk, _by_label(progress, label), stop):
                 return
+        if enough is not None and enough(chunk.stop):
+            for _, gathering in gatherings:
+                gathering.requested = gathering.done
+            return
 
 
 def _by_label(progress: Callable[[str, int], None] | None, label: str) -> Callable[[int], None] | None:

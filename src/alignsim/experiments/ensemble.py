@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from alignsim._version import __version__
 from alignsim.experiments import statistics, wording
-from alignsim.experiments.limits import usable_processors, whole_numbers
+from alignsim.experiments.limits import usable_processors
+from alignsim.experiments.parts import Part, Progress, simulated
 from alignsim.experiments.statistics import Floats, Interval
+from alignsim.experiments.until import Watch, level_at_looks, longer_arm, numbers_and_goal
+from alignsim.experiments.until_result import Until
 from alignsim.experiments.upstairs import drawing_room
 from alignsim.outcomes import OUTCOME_NAMES, OUTCOMES, SERIES, SERIES_NAMES, Outcome
 from alignsim.scenario.population import drawn_paths
@@ -33,18 +36,6 @@ WEEKLY_BYTES = 256 * 2**20
 CHUNK_BYTES = 64 * 2**20
 
 Weekly = bool | Literal["all"]
-Progress = Callable[[int], None]
-
-
-class Part(NamedTuple):
-    """What one call of the engine gave: runs that are complete, in order."""
-
-    runs: np.ndarray  #: (n,) int64
-    outcomes: Floats  #: (n, outcomes)
-    weekly: Floats | None  #: (n, weeks, series)
-    projects: list[np.ndarray] | None
-    ledgers: list[np.ndarray] | None
-    events: list[np.ndarray] | None
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -63,6 +54,7 @@ class Ensemble:
     event_rows: tuple[np.ndarray, ...] | None = None
     version: str = __version__
     plan: Plan | None = field(default=None, repr=False)  #: of the organization; None where there are several
+    until: Until | None = None  #: what came of a goal, if one was given; ``requested`` is then what it took
 
     def __len__(self) -> int:
         return int(self.runs.size)
@@ -110,6 +102,8 @@ class Ensemble:
     @cached_property
     def weekly(self) -> pd.DataFrame:
         """A row a run and week: ``run, week`` and the series of the runs whose weeks were kept."""
+        from alignsim.experiments.tables import weekly_table
+
         return weekly_table(self.runs[: len(self._series())], self._series())
 
     @cached_property
@@ -146,11 +140,14 @@ class Ensemble:
         return self.series
 
     def interval(self, outcome: Outcome, level: float = statistics.LEVEL) -> Interval:
-        """Mean over runs of one outcome with its interval: Wilson's for 0/1 outcomes, Student's t for the rest."""
-        values = self.column(outcome.name)
-        if outcome.name in BINARY:
-            return statistics.share_interval(values, level)
-        return statistics.mean_interval(values, level, BOUNDS.get(outcome.unit, (-np.inf, np.inf)))
+        """Mean over runs of one outcome with its interval: Wilson's for 0/1 outcomes, Student's t for the rest.
+
+        Of the outcome by which it was decided how many runs are enough, it is one that holds with ``level`` all the
+        same (``experiments/until.py``).
+        """
+        if self.until is not None and outcome.name == self.until.goal.outcome:
+            level = level_at_looks(level)
+        return mean_of(outcome, self.column(outcome.name), level)
 
     def summary(self) -> pd.DataFrame:
         """A row an outcome: ``name, label, unit, runs, missing, mean, low, high, sd``; low and high are a 95% interval
@@ -182,9 +179,10 @@ class Ensemble:
 
     def rerun(self, *, threads: int | None = None) -> Ensemble:
         """The same runs once more, from the scenario and the seed alone."""
-        return run(self.scenario, runs=self.requested, seed=self.seed, weeks=self.weeks, threads=threads,
-                   weekly=self.series is not None, projects=self.project_rows is not None,
-                   events=self.event_rows is not None)
+        goal = None if self.until is None else self.until.goal
+        return run(self.scenario, self.requested if goal is None else goal.cap, self.seed, self.weeks, threads,
+                   self.series is not None, self.project_rows is not None, self.event_rows is not None,
+                   until=None if goal is None else goal.half_width, outcome=None if goal is None else goal.outcome)
 
     def plot(self) -> Any:
         """Trust and delivery over time if weekly series were kept, else the outcomes with intervals: a figure."""
@@ -223,7 +221,8 @@ class Ensemble:
         return wording.html_table(
             f"{self.scenario.title or self.scenario.name}: {wording.count(len(self), 'run')} of "
             f"{self.weeks} weeks, seed {self.seed}",
-            ("Outcome", "Mean", "95% interval of the mean", "Unit", "Runs"), rows, self.sentence)
+            ("Outcome", "Mean", "95% interval of the mean", "Unit", "Runs"), rows,
+            self.sentence if self.until is None else f"{self.sentence} {self.until.sentence}")
 
 
 BINARY = frozenset({"strong_relationship"})
@@ -235,26 +234,28 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
 """What a mean can be at all, by unit; an interval ends there."""
 
 
-def weekly_table(runs: np.ndarray, series: Floats) -> pd.DataFrame:
-    """``(n,)`` run numbers and ``(n, weeks, series)`` as a tidy table."""
-    import pandas as pd
-
-    n, weeks, kinds = series.shape
-    table = pd.DataFrame(series.reshape(n * weeks, kinds), columns=list(SERIES_NAMES))
-    table.insert(0, "run", np.repeat(runs, weeks))
-    table.insert(1, "week", np.tile(np.arange(weeks), n))
-    return table
+def mean_of(outcome: Outcome, values: Floats, level: float) -> Interval:
+    """Mean of an outcome's runs ``(n,)`` with its interval."""
+    if outcome.name in BINARY:
+        return statistics.share_interval(values, level)
+    return statistics.mean_interval(values, level, BOUNDS.get(outcome.unit, (-np.inf, np.inf)))
 
 
 def run(
-    scenario: Scenario, runs: int = 100, seed: int = 1, weeks: int | None = None, threads: int | None = None,
-    weekly: Weekly = True, projects: bool = False, events: bool = False, *, progress: Progress | None = None,
+    scenario: Scenario, runs: int | None = None, seed: int = 1, weeks: int | None = None, threads: int | None = None,
+    weekly: Weekly = True, projects: bool = False, events: bool = False, *, until: float | None = None,
+    outcome: str | None = None, progress: Progress | None = None, expect: Progress | None = None,
     stop: Callable[[], bool] | None = None, sink: Callable[[np.ndarray, Floats], None] | None = None,
 ) -> Ensemble:
-    """Run a scenario ``runs`` times.
+    """Run a scenario ``runs`` times, or until an outcome is known well enough.
 
     Parameters
     ----------
+    runs
+        100 if not given; with ``until`` the most there may be, 100,000 if not given.
+    until, outcome
+        Go on until no end of the 95% interval of that outcome (delivered value if not given) is farther from the mean
+        than ``until``, in the outcome's unit: of a share, .01 is one percentage point (``experiments/until.py``).
     weeks
         Length of the horizon; the scenario's own if not given.
     threads
@@ -262,8 +263,9 @@ def run(
     weekly
         ``True`` keeps the weekly series of the first runs that fit into memory (``WEEKLY_BYTES``), ``"all"`` of every
         run.
-    progress, stop
-        Told how many runs are done; asked whether to stop. What is done when it stops is kept.
+    progress, expect, stop
+        Told how many runs are done, and with ``until`` how many it will probably take; asked whether to stop. What is
+        done when it stops is kept.
     sink
         Gets run numbers and weekly series ``(n, weeks, series)`` of every run, part by part, instead of memory.
 
@@ -272,12 +274,21 @@ def run(
     InputError
         For a scenario that makes no organization, or numbers out of range.
     """
-    numbers = whole_numbers({"runs": runs, "seed": seed, "weeks": weeks, "threads": threads}, place="run()")
+    numbers, goal = numbers_and_goal({"runs": runs, "seed": seed, "weeks": weeks, "threads": threads}, until, outcome,
+                                     place="run()")
     gathering = Gathering(scenario, numbers, weekly, projects, events, sink)
-    for chunk in gathering.chunks():
+    watch = None if goal is None else Watch(goal)
+    for chunk in gathering.chunks(edges=() if watch is None else watch.points):
         if not gathering.take(chunk, progress, stop):
             break
-    return gathering.ensemble()
+        if watch is not None and watch.due(gathering.done):
+            enough = watch.look(gathering.done, [gathering.mean(watch.goal.outcome, level_at_looks())])
+            if expect is not None:
+                expect(watch.expected)
+            if enough:
+                gathering.requested = gathering.done
+                break
+    return gathering.ensemble(watch)
 
 
 class Gathering:
@@ -300,16 +311,17 @@ class Gathering:
         self._parts: list[Part] = []
         self.done = 0
 
-    def chunks(self, most: int = 2_000) -> list[range]:
-        """The runs in consecutive pieces, small enough that their weekly series fit into memory."""
+    def chunks(self, most: int = 2_000, edges: Sequence[int] = ()) -> list[range]:
+        """The runs in consecutive pieces, small enough that their weekly series fit into memory; a piece ends at each
+        of ``edges``."""
         size = max(self.threads, min(most, CHUNK_BYTES // (8 * self.plan.weeks * len(SERIES))))
-        edges = sorted({*range(0, self.requested, size), *(e for e in (self.kept,) if 0 < e), self.requested})
-        return [range(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+        ends = sorted({*range(0, self.requested, size), *(e for e in (self.kept,) if 0 < e), *edges, self.requested})
+        return [range(a, b) for a, b in zip(ends, ends[1:], strict=False)]
 
     def take(self, chunk: range, progress: Progress | None = None, stop: Callable[[], bool] | None = None) -> bool:
         """Run a piece; false if it was stopped before its end."""
         keep = self.done < self.kept
-        part = _simulate(self.scenario, self.plan, self.seed, chunk, self.threads, keep or self._sink is not None,
+        part = simulated(self.scenario, self.plan, self.seed, chunk, self.threads, keep or self._sink is not None,
                          *self._wanted, _counted(progress, self.done), stop)
         n = part.runs.size
         self._values[self.done : self.done + n] = part.outcomes
@@ -319,15 +331,26 @@ class Gathering:
         self._parts.append(part if keep else part._replace(weekly=None))
         return n == len(chunk)
 
-    def ensemble(self) -> Ensemble:
-        """The runs that are there."""
+    def column(self, outcome: str) -> Floats:
+        """One outcome of the runs that are there, ``(done,)``."""
+        return np.asarray(self._values[: self.done, OUTCOME_NAMES.index(outcome)])
+
+    def mean(self, outcome: str, level: float) -> Interval:
+        """Its mean with interval."""
+        return mean_of(OUTCOMES[OUTCOME_NAMES.index(outcome)], self.column(outcome), level)
+
+    def ensemble(self, watch: Watch | None = None) -> Ensemble:
+        """The runs that are there, and what was seen of their goal."""
         parts = self._parts
         weekly = [p.weekly for p in parts if p.weekly is not None]
         return Ensemble(
             self.scenario, self.seed, self.plan.weeks, self.requested,
             _joined([p.runs for p in parts] or [np.empty(0, np.int64)]), self._values[: self.done],
             _joined(weekly) if weekly else None, _chained([p.projects for p in parts]),
-            _chained([p.ledgers for p in parts]), _chained([p.events for p in parts]), plan=self._only_plan())
+            _chained([p.ledgers for p in parts]), _chained([p.events for p in parts]), plan=self._only_plan(),
+            until=None if watch is None else Until(
+                watch.goal, tuple(watch.looks), watch.reached, watch.ended, self.done,
+                {self.scenario.name: longer_arm(self.mean(watch.goal.outcome, level_at_looks()))}))
 
     def _only_plan(self) -> Plan | None:
         """The plan of the organization, if all runs are of one."""
@@ -337,27 +360,6 @@ class Gathering:
             return self.plan
         runs = [int(run) for part in self._parts for run in part.runs]
         return plan(drawn(self.scenario, self.seed, runs[0]), weeks=self.plan.weeks) if len(runs) == 1 else None
-
-
-def _simulate(
-    scenario: Scenario, plan: Plan, seed: int, chunk: range, threads: int, weekly: bool, projects: bool, events: bool,
-    progress: Progress | None, stop: Callable[[], bool] | None,
-) -> Part:
-    from alignsim.engine.batch import run_batch
-    from alignsim.experiments.organizations import run_organizations
-
-    runner = run_batch if scenario.population is None else partial(run_organizations, scenario)
-    batch = runner(plan, seed, chunk, threads=threads, weekly=weekly, projects=projects, events=events,
-                   progress=progress, stop=stop)
-    if batch.done.all():
-        return Part(batch.runs, batch.outcomes, batch.weekly, batch.projects, batch.ledgers, batch.events)
-    done = np.flatnonzero(batch.done)
-    return Part(batch.runs[done], batch.outcomes[done], None if batch.weekly is None else batch.weekly[done],
-                _some(batch.projects, done), _some(batch.ledgers, done), _some(batch.events, done))
-
-
-def _some(rows: list[np.ndarray] | None, which: np.ndarray) -> list[np.ndarray] | None:
-    return None if rows is None else [rows[k] for k in which]
 
 
 def _runs_with_weeks(weeks: int, runs: int, weekly: Weekly) -> int:

@@ -15,8 +15,10 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "threads": (1, 256),
     "run": (0, 9_999_999),
     "as_change": (0, 5_199),
+    "samples": (1, 1_000),
     "add_runs": (1, 10_000_000),
     "part": (1, 1_000_000),
+    "sims": (500, 1_000_000),
 }
 """Inclusive ranges; ten million runs are what one machine does in a day."""
 
@@ -81,7 +83,7 @@ def _as_float(value: object) -> float | None:
     elif not hasattr(value, "__float__"):
         return None
     try:
-        return float(value)  # type: ignore[arg-type]  # whatever has __float__: ints, floats, numpy's numbers
+        return float(value)  # whatever has __float__: ints, floats, numpy's numbers
     except (ValueError, OverflowError, TypeError):
         return None
 

@@ -155,7 +155,7 @@ class WeeklyWriter:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        from alignsim.experiments.ensemble import weekly_table
+        from alignsim.experiments.tables import weekly_table
 
         table = pa.Table.from_pandas(weekly_table(runs, series), preserve_index=False)
         if self._writer is None:

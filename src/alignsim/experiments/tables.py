@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from alignsim.outcomes import SERIES_NAMES
 from alignsim.state import EVENT, EVENTS, LEDGER, NEVER, PROJECT, SPONSORS, STATES, dtype
 
 if TYPE_CHECKING:
@@ -20,6 +21,17 @@ PROJECT_COLUMNS: tuple[str, ...] = (
 )
 """What the project table holds of ``alignsim.state.PROJECT``; the rest is scratch of the weekly step."""
 WHO: tuple[str, ...] = ("CIO", "CMO", "IT staff", "marketing staff")
+
+
+def weekly_table(runs: np.ndarray, series: np.ndarray) -> pd.DataFrame:
+    """``(n,)`` run numbers and ``(n, weeks, series)`` as a tidy table."""
+    import pandas as pd
+
+    n, weeks, kinds = series.shape
+    table = pd.DataFrame(series.reshape(n * weeks, kinds), columns=list(SERIES_NAMES))
+    table.insert(0, "run", np.repeat(runs, weeks))
+    table.insert(1, "week", np.tile(np.arange(weeks), n))
+    return table
 
 
 def project_table(runs: np.ndarray, projects: Sequence[np.ndarray], ledgers: Sequence[np.ndarray]) -> pd.DataFrame:
