@@ -1,0 +1,159 @@
+"""``alignsim sweep``: what it says before, prints, draws and keeps, and that bad input stops it before it begins."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+import alignsim as al
+import test_plots
+from alignsim.cli import main
+from alignsim.report.sweep import picture_of
+from alignsim.scenario.shipped import sweeps
+from alignsim.sweeps.effects import main_effects
+from alignsim.sweeps.file import read_question
+
+SMALL = """
+scenario: baseline
+levers:
+  incentives.joint_accountability: [0.0, 0.9]
+  reporting.cio: [ceo, cfo]
+uncertain:
+  demand.arrivals_per_week: {low: 0.3, high: 0.5}
+fixed:
+  staffing: {it_heads: 12, marketing_heads: 8}
+design: {kind: sobol, points: 4, cross: true}
+runs: 3
+weeks: 40
+seed: 7
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "sweep.yaml"
+    path.write_text(SMALL, encoding="utf-8")
+    return path
+
+
+def call(*arguments: object, code: int = 0) -> Result:
+    result = CliRunner().invoke(main, [str(a) for a in arguments])
+    assert result.exit_code == code, f"{result.exit_code}: {result.output}"
+    return result
+
+
+def document(*arguments: object) -> Any:
+    return json.loads(call(*arguments, "--json").stdout, parse_constant=pytest.fail)
+
+
+def test_a_sweep_tells_its_cost_runs_and_shows_what_it_found(file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = call("sweep", file, "--out", out)
+    assert "16 points x 3 runs = 48 runs; 0 are there, 48 to do" in result.stderr
+    assert re.search(r"ms a run\) and \d+\.\d MiB", result.stderr)
+    for word in ("incentives.joint_accountability", "ceo", "lowest third", "48 of 48 runs done", "Delivered value"):
+        assert word in result.stdout
+    assert (out / "sweep.png").read_bytes()[:4] == b"\x89PNG"
+    assert len(al.open_sweep(out)) == 48
+
+
+def test_the_same_command_again_runs_nothing(file: Path, tmp_path: Path) -> None:
+    call("sweep", file, "--out", tmp_path / "out")
+    before = sorted((p.name, p.stat().st_mtime_ns) for p in (tmp_path / "out" / "runs").iterdir())
+    again = call("sweep", file, "--out", tmp_path / "out")
+    assert "48 are there, 0 to do" in again.stderr
+    assert before == sorted((p.name, p.stat().st_mtime_ns) for p in (tmp_path / "out" / "runs").iterdir())
+
+
+def test_runs_can_be_added_by_the_command(file: Path, tmp_path: Path) -> None:
+    call("sweep", file, "--out", tmp_path / "out")
+    assert "32 to do" in call("sweep", file, "--out", tmp_path / "out", "--add-runs", 2).stderr
+    assert "80 are there, 0 to do" in call("sweep", file, "--out", tmp_path / "out").stderr
+
+
+def test_json_has_the_figures_of_the_table(file: Path, tmp_path: Path) -> None:
+    found = document("sweep", file, "--out", tmp_path / "out", "--outcome", "relationship")
+    assert (found["points"], found["runs"], found["rows"], found["complete"], found["failed"]) == (16, 3, 48, True, 0)
+    assert {level["outcome"] for level in found["levels"]} == {"relationship"}
+    table = al.open_sweep(tmp_path / "out")
+    rows = table.rows(["reporting.cio", "run", "relationship"])
+    ceo = next(level for level in found["levels"] if level["level"] == "ceo")
+    assert ceo["mean"] == pytest.approx(rows[rows["reporting.cio"] == "ceo"]["relationship"].mean(), abs=1e-12)
+    assert ceo["low"] < ceo["mean"] < ceo["high"] and ceo["runs"] == 3 and ceo["points"] == 8
+
+
+def test_all_that_is_wrong_is_told_at_once_and_nothing_is_written(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("scenario: baselin\nlevers:\n  transparency.cost: [2]\ndesign: {kind: soboll}\nruns: 0\n",
+                   encoding="utf-8")
+    result = call("sweep", bad, "--out", tmp_path / "out", "--shard", "3/2", "--threads", "many", "--outcome", "valeu",
+                  code=2)
+    for words in ("baseline", "transparency.cost[0]", "design.kind", "runs", "--shard", "--threads", "--outcome"):
+        assert words in result.stderr, words
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_of_somebody_else_is_left_alone(file: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("Dear", encoding="utf-8")
+    assert "letter.txt" in call("sweep", file, "--out", tmp_path / "mine", code=2).stderr
+    assert [p.name for p in (tmp_path / "mine").iterdir()] == ["letter.txt"]
+
+
+def test_a_point_that_cannot_be_is_a_row_with_the_command_that_shows_why(tmp_path: Path) -> None:
+    file = tmp_path / "sweep.yaml"
+    file.write_text("scenario: baseline\nlevers:\n  demand.half_life_low: [20, 90]\nfixed: {staffing.it_heads: 12, "
+                    "staffing.marketing_heads: 8}\nruns: 2\nweeks: 30\n", encoding="utf-8")
+    result = call("sweep", file, "--out", tmp_path / "out")
+    assert "2 rows failed" in result.stdout and "demand.half_life_high" in result.stdout
+    failures = al.open_sweep(tmp_path / "out").failures()
+    assert failures["run"].tolist() == [0, 1]
+    command = shlex.split(failures["repeat"].iloc[0])
+    done = subprocess.run([sys.executable, "-m", *command], cwd=tmp_path / "out", capture_output=True, text=True)
+    assert done.returncode == 2 and "half_life_high" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_set_on_the_command_line_is_a_lever_of_a_scenario() -> None:
+    one = json.loads(call("run", "baseline", "--runs", 2, "--weeks", 20, "--set", "reporting.cio=ceo", "--json").stdout)
+    other = al.run(al.load("baseline").change({"reporting.cio": "ceo"}), 2, weeks=20)
+    trust = next(o["mean"] for o in one["outcomes"] if o["name"] == "relationship")
+    assert trust == other.column("relationship").mean()
+    for wrong, allowed in (("reporting.cio", "PATH=VALUE"), ("transparency.cost=2", "from 0 to 1"), ("a.b=1", "a.b")):
+        assert allowed in call("run", "baseline", "--set", wrong, code=2).stderr
+
+
+@pytest.mark.parametrize("name", sorted(sweeps()))
+def test_shipped_sweeps_are_sound(name: str) -> None:
+    question = read_question(name)
+    assert question.number >= 100 and question.text.startswith("#")
+    assert name in call("list", "--sweeps").stdout
+    assert name in [row["name"] for row in json.loads(call("list", "--sweeps", "--json").stdout)]
+
+
+def test_effects_are_means_over_points_with_their_interval_over_runs(file: Path, tmp_path: Path) -> None:
+    table = al.sweep(file, tmp_path / "out", threads=1)
+    effects = main_effects(table, ["cost"]).set_index("level")
+    values = table.matrix("cost")[(table.points["incentives.joint_accountability"] == 0.9).to_numpy()].mean(axis=0)
+    row = effects.loc["0.9"]
+    assert row["mean"] == pytest.approx(values.mean())
+    assert row["high"] - row["low"] == pytest.approx(2 * 4.302652729911275 * values.std(ddof=1) / np.sqrt(3))
+    assert set(effects["points"]) <= {4, 8, 12, 16}
+
+
+def test_the_picture_can_be_read(file: Path, tmp_path: Path) -> None:
+    picture = picture_of(al.sweep(file, tmp_path / "out", threads=1), ("delivered_value", "relationship"))
+    for check in (test_plots.test_no_text_overlaps_another, test_plots.test_no_text_is_cut_off,
+                  test_plots.test_labels_are_words):
+        check({"sweep": picture}, "sweep")
+    assert {"CEO", "CFO", "CIO reports to"} <= {text for text, _ in test_plots.texts(picture)}
+    scales = {ax.get_ylim() for ax in picture.axes[:3]}
+    assert len(scales) == 1, "panels of one outcome share their scale"
