@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from alignsim.outcomes import OUTCOMES
 from alignsim.problems import InputError, Problem
 from alignsim.sweeps.file import read_question
 from alignsim.sweeps.keys import Keys, model_version
-from alignsim.sweeps.order import Shard, lots, runs_left, visits
+from alignsim.sweeps.order import Shard, lots, parse_shard, runs_left, visits
 from alignsim.sweeps.question import Question
 from alignsim.sweeps.store import Store
 from alignsim.sweeps.table import SweepTable, open_sweep
@@ -102,12 +102,17 @@ def prepare(
     """
     problems: list[Problem] = []
     store = Store(Path(out))
-    question = None
-    for read in (lambda: store.check(), lambda: whole_numbers({"runs": runs, "add_runs": add_runs}, place="sweep()")):
-        try:
-            read()
-        except InputError as error:
-            problems += error.problems
+    question, numbers = None, dict[str, int]()
+    if isinstance(wrong := parse_shard("/".join(map(str, shard)), "sweep()", "shard"), Problem):
+        problems.append(wrong)
+    try:
+        numbers = whole_numbers({"runs": runs, "add_runs": add_runs}, place="sweep()")
+    except InputError as error:
+        problems += error.problems
+    try:
+        store.check()
+    except InputError as error:
+        problems += error.problems
     try:
         question = source if isinstance(source, Question) else read_question(source, data=data)
         _planned(question)
@@ -115,9 +120,7 @@ def prepare(
         problems += error.problems
     if problems or question is None:
         raise InputError(problems)
-    if runs is not None:
-        question = replace(question, runs=runs)
-    return _compared(question, store, add_runs, shard)
+    return _compared(replace(question, runs=numbers.get("runs", question.runs)), store, numbers.get("add_runs"), shard)
 
 
 def _planned(question: Question) -> None:
@@ -131,35 +134,40 @@ def _compared(question: Question, store: Store, add_runs: int | None, shard: Sha
     total = question.runs
     if store.exists:
         header = store.header()
-        other = _differences(header, question)
+        other = differences(header, {**question.described(), "model": model_version()})
         if other:
             raise InputError([Problem(str(store.folder), None, "--out", f"a sweep with {what}", allowed)
                               for what, allowed in other])
         total = max(total, int(header["runs"]))
     coder = Keys(question.scenario, question.paths, question.seed)
     keys = [coder.of(point) for point in question.points]
-    first: dict[str, int] = {}
-    for k, key in enumerate(keys):
-        first.setdefault(key, k)
+    first = _firsts(keys)
     prepared = Prepared(question, store, keys, total, shard, _first=np.array([first[key] for key in keys]))
-    prepared.done = _there(store, first, total + (add_runs or 0))
+    prepared.done = _there(store, keys, total + (add_runs or 0))
     if add_runs is not None:
-        if runs_left(prepared.needed, prepared.done):
+        if prepared.left:
             raise InputError((Problem(str(store.folder), None, "--add-runs", f"{prepared.left:,} runs not done yet",
                                       "a finished sweep: repeat the command without --add-runs first"),))
         prepared.runs = total + add_runs
     return prepared
 
 
-def _differences(header: Mapping[str, Any], question: Question) -> list[tuple[str, str]]:
-    """What keeps a folder's rows and a question from being of one sweep."""
-    asked = question.described()
+def _firsts(keys: Sequence[str]) -> dict[str, int]:
+    """The first point of each key."""
+    first: dict[str, int] = {}
+    for k, key in enumerate(keys):
+        first.setdefault(key, k)
+    return first
+
+
+def differences(header: Mapping[str, Any], asked: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What keeps the rows of a folder from being of the sweep asked for: found, allowed.  Both are headers."""
     found = []
     if header["scenario"]["digest"] != asked["scenario"]["digest"]:
         found.append(("another scenario, or other fixed settings", "the same scenario, or another --out"))
-    if header["model"] != model_version():
-        found.append((f"runs of model {header['model']}", f"runs of this model, {model_version()}, or another --out"))
-    if [f["path"] for f in header["factors"]] != list(question.paths):
+    if header["model"] != asked["model"]:
+        found.append((f"runs of model {header['model']}", f"runs of model {asked['model']}, or another --out"))
+    if [f["path"] for f in header["factors"]] != [f["path"] for f in asked["factors"]]:
         names = ", ".join(f["path"] for f in header["factors"])
         found.append((f"the factors {names}", "the same factors (with any values), or another --out"))
     if header["seed"] != asked["seed"]:
@@ -167,11 +175,11 @@ def _differences(header: Mapping[str, Any], question: Question) -> list[tuple[st
     return found
 
 
-def _there(store: Store, first: Mapping[str, int], wide: int) -> Any:
-    """``(points, runs)``: which rows the journal's parts hold."""
+def _there(store: Store, keys: Sequence[str], wide: int) -> Any:
+    """``(points, runs)``: which rows the journal's parts hold, under the first point of each key."""
     import pyarrow.dataset as ds
 
-    most = wide
+    most, first = wide, _firsts(keys)
     found: list[tuple[Any, Any]] = []
     parts = store.parts()
     for batch in ds.dataset([str(p) for p in parts], format="parquet").to_batches(columns=["key", "run"]) if parts \
@@ -180,7 +188,7 @@ def _there(store: Store, first: Mapping[str, int], wide: int) -> Any:
         runs = batch.column(1).to_numpy(zero_copy_only=False)
         found.append((points[points >= 0], runs[points >= 0]))
         most = max(most, int(runs.max(initial=-1)) + 1)
-    done = np.zeros((max(first.values(), default=-1) + 1, most), bool)
+    done = np.zeros((len(keys), most), bool)
     for points, runs in found:
         done[points, runs] = True
     return done
@@ -258,8 +266,7 @@ def _begin(prepared: Prepared) -> None:
     """Mend the folder, look once more at what is there, and write down what is asked."""
     question, store = prepared.question, prepared.store
     prepared.lost = store.mend()
-    first = {key: k for k, key in reversed(list(enumerate(prepared.keys)))}
-    prepared.done = _there(store, first, prepared.runs)
+    prepared.done = _there(store, prepared.keys, prepared.runs)
     head = {"format": 1, "alignsim": __version__, "model": model_version(),
             **replace(question, runs=prepared.runs).described(), "shard": list(prepared.shard)}
     store.write_points(_points_table(prepared))
@@ -313,8 +320,17 @@ def sweep(
     OSError
         If the disk is full; what is done is kept.
     """
-    numbers = whole_numbers({"threads": threads, "part": part}, place="sweep()")
-    prepared = prepare(source, out, runs=runs, add_runs=add_runs, shard=shard, data=data)
+    problems: tuple[Problem, ...] = ()
+    try:
+        numbers = whole_numbers({"threads": threads, "part": part}, place="sweep()")
+    except InputError as error:
+        problems = error.problems
+    try:
+        prepared = prepare(source, out, runs=runs, add_runs=add_runs, shard=shard, data=data)
+    except InputError as error:
+        raise InputError((*error.problems, *problems)) from None
+    if problems:
+        raise InputError(problems)
     if part is None and prepared.left:
         measured(prepared)
     return run_prepared(prepared, threads=numbers.get("threads"), part=numbers.get("part"), cluster=cluster,

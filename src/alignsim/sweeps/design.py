@@ -10,6 +10,7 @@ for variance-based indices, Saltelli 2002; trajectories, Morris 1991.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -84,7 +85,15 @@ def number_of_points(design: Design, factors: Sequence[Factor]) -> int:
 
 
 def _options(factors: Sequence[Factor], levels: int) -> int:
-    return int(np.prod([len(_levels(f, levels)) for f in factors], dtype=object)) if factors else 1
+    return math.prod(_number_of_levels(f, levels) for f in factors)
+
+
+def _number_of_levels(factor: Factor, number: int) -> int:
+    """As many as :func:`_levels` gives, without making them."""
+    if factor.values is not None:
+        return len(factor.values)
+    assert factor.low is not None and factor.high is not None
+    return min(number, int(factor.high - factor.low) + 1) if factor.kind == "integer" else number
 
 
 def _levels(factor: Factor, number: int) -> Sequence[Value]:
@@ -164,15 +173,15 @@ def saltelli(n: int, k: int, seed: int, *, second_order: bool, skip: int = 0) ->
 
 def morris(n: int, k: int, seed: int, levels: int, *, skip: int = 0) -> np.ndarray:
     """Trajectories ``skip`` to ``skip + n`` of k + 1 points each, every one drawn by itself from (seed, its number)."""
-    step = levels / (2 * (levels - 1))
+    step = levels // 2
     rows = []
     for number in range(skip, skip + n):
         rng = np.random.default_rng((seed, number))
         down = rng.random(k) < 0.5
-        start = rng.integers(0, levels // 2, k) / (levels - 1)
+        start = rng.integers(0, step, k)
         here = np.where(down, start + step, start)
         rows.append(here.copy())
         for j in rng.permutation(k):
             here[j] += -step if down[j] else step
             rows.append(here.copy())
-    return np.array(rows)
+    return np.array(rows).reshape(-1, k) / (levels - 1)  # counted in levels, so that a level is always the same number

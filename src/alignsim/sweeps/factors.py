@@ -6,15 +6,14 @@ sweep refuses what a scenario would refuse, in the same words.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from alignsim.problems import Problem, nearest, show
-from alignsim.scenario.layer import read_levers
+from alignsim.scenario.layer import read_levers, role_or_post
 from alignsim.scenario.reading import Node
-from alignsim.scenario.schema import by_path, limits
+from alignsim.scenario.schema import by_path
 
 if TYPE_CHECKING:
     from alignsim.scenario import Scenario
@@ -66,7 +65,7 @@ class Factor:
         assert self.low is not None and self.high is not None
         if self.kind == "integer":
             return min(int(self.low + place * (self.high - self.low + 1)), int(self.high))
-        return float(self.low + place * (self.high - self.low))
+        return min(float(self.low + place * (self.high - self.low)), self.high)  # rounding may go an ulp beyond
 
     def place(self, value: Value) -> float:
         """A place of the unit interval that :meth:`at` takes to ``value``: the middle of its part, for a list.
@@ -76,12 +75,21 @@ class Factor:
         ValueError
             If the factor cannot have that value.
         """
+        if not self.can_be(value):
+            raise ValueError(f"{self.path} cannot be {value}")
         if self.values is not None:
             return (self.values.index(value) + 0.5) / len(self.values)
         assert self.low is not None and self.high is not None
         if self.kind == "integer":
             return (float(value) - self.low + 0.5) / (self.high - self.low + 1)
         return (float(value) - self.low) / (self.high - self.low)
+
+    def can_be(self, value: Value) -> bool:
+        """Whether the factor can have a value."""
+        if self.values is not None:
+            return value in self.values
+        assert self.low is not None and self.high is not None
+        return self.low <= float(value) <= self.high
 
     def described(self) -> dict[str, Any]:
         """As the header of a folder holds it."""
@@ -103,6 +111,7 @@ class Reader:
     def __init__(self, scenario: Scenario | None, file: str) -> None:
         self.scenario, self.file = scenario, file
         self.problems: list[Problem] = []
+        self.lines: dict[str, int | None] = {}  #: of every field that is a path, once read
 
     def say(self, line: int | None, field: str, found: str, allowed: str, near: str | None = None) -> None:
         """Note a problem."""
@@ -123,18 +132,26 @@ class Reader:
                 yield factor
 
     def paths(self, node: Node | None, group: str) -> Iterator[tuple[str, Node]]:
-        """Each path of a block, written with dots or nested, that can be swept."""
+        """Each path of a block, written with dots or nested, that can be swept; executives in lower case."""
         if node is None:
             return
         if not isinstance(node.value, dict):
             self.say(node.line, group, show(node.plain()), "a block of paths")
             return
-        for path, item in _flat(node):
+        seen = set()
+        for written, item in _flat(node):
+            head, dot, who = written.partition(".")
+            path = f"reporting.{role_or_post(who)}" if head == "reporting" and dot else written
+            field = f"{group}.{path}" if group else path
             wrong = self._unknown(path)
-            if wrong is None:
-                yield path, item
-            else:
-                self.say(item.line, f"{group}.{path}", *wrong)
+            if wrong is None and path in seen:
+                wrong = "the same path again", "each path once", None
+            if wrong is not None:
+                self.say(item.line, field, *wrong)
+                continue
+            seen.add(path)
+            self.lines[field] = item.line
+            yield path, item
 
     def _unknown(self, path: str) -> tuple[str, str, str | None] | None:
         """What is wrong with a path: found, allowed, nearest; None if nothing is."""
@@ -158,8 +175,7 @@ class Reader:
             self.say(item.line, field, problem.found, problem.allowed, problem.nearest)
         if layer.problems:
             return None
-        who = path.removeprefix("reporting.")
-        return layer.values[path] if path in layer.values else next(iter(layer.reporting.values()), None) or who
+        return layer.values[path] if path in layer.values else layer.reporting[path.removeprefix("reporting.")]
 
     def _list(self, path: str, item: Node, group: Group, field: str) -> Factor | None:
         found = [self.value(path, one, f"{field}[{k}]") for k, one in enumerate(item.value)]
@@ -210,9 +226,3 @@ def _flat(node: Node, prefix: str = "") -> Iterator[tuple[str, Node]]:
 def by_group(factors: Sequence[Factor], group: Group) -> tuple[Factor, ...]:
     """The factors of a group."""
     return tuple(factor for factor in factors if factor.group == group)
-
-
-def widest(path: str) -> tuple[float, float] | None:
-    """The declared range of a number, if it ends on both sides."""
-    low, high = limits(by_path()[path])
-    return (low, high) if math.isfinite(low) and math.isfinite(high) else None

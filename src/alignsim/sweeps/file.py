@@ -11,17 +11,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alignsim.experiments.limits import whole_number
 from alignsim.problems import InputError, Problem, nearest, show
-from alignsim.scenario.reading import Node, read_bytes, read_yaml, resolve, wrap
+from alignsim.scenario.reading import Node, read_yaml, wrap
+from alignsim.scenario.scenario import HEADS
 from alignsim.sweeps.design import COUNTED, KINDS, MOST_POINTS, Design
-from alignsim.sweeps.factors import GROUPS, Factor, Group, Reader, by_group
+from alignsim.sweeps.factors import GROUPS, Factor, Reader, by_group
+from alignsim.sweeps.listed import listed, points_told, tabled
 from alignsim.sweeps.question import RUNS, SEED, Question
 
 if TYPE_CHECKING:
@@ -31,15 +32,18 @@ if TYPE_CHECKING:
 KEYS = ("format", "title", "question", "scenario", "levers", "uncertain", "fixed", "design", "runs", "seed", "weeks")
 _DESIGN = ("kind", "points", "file", "second_order", "levels", "cross")
 _ONLY = {"second_order": "saltelli", "levels": "morris", "file": "csv"}
-_TABLE_BYTES = 64 << 20
 
 
-def read_question(source: str | Path | Mapping[str, Any], *, data: Path | str | None = None) -> Question:
+def read_question(
+    source: str | Path | Mapping[str, Any], *, data: Path | str | None = None, design: Mapping[str, Any] | None = None
+) -> Question:
     """A sweep from its file, from the name of one that ships, or from the same as a mapping.
 
     Parameters
     ----------
+    source : in a mapping ``scenario`` may be a :class:`Scenario` itself; relative paths start from the current folder
     data : folder that ${ALIGNSIM_DATA} stands for in the scenario
+    design : in place of what the file says under ``design``
 
     Raises
     ------
@@ -54,6 +58,8 @@ def read_question(source: str | Path | Mapping[str, Any], *, data: Path | str | 
         if node_or_none is None:
             raise InputError(problems)
         node, folder, text = node_or_none, path.parent, path.read_text(encoding="utf-8-sig")
+    if design is not None and isinstance(node.value, dict):
+        node = Node({**node.value, "design": wrap(dict(design))}, node.line)
     return _File(node, name, folder, problems, data).question(text)
 
 
@@ -65,7 +71,12 @@ def located(source: str | Path) -> Path:
 
 
 def _plain(value: Any) -> Any:
-    return {str(k): _plain(v) for k, v in value.items()} if isinstance(value, Mapping) else value
+    """Mappings of any kind as dicts; numpy's arrays, and ranges, as lists."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | range):
+        return [_plain(item) for item in value]
+    return value.tolist() if type(value).__module__ == "numpy" else value
 
 
 class _File:
@@ -83,8 +94,11 @@ class _File:
             if key not in KEYS:
                 self._say(self.parts[key], key, f"the unknown key {show(key)}", "one of " + ", ".join(KEYS),
                           nearest(key, KEYS))
-        if "format" in self.parts and self.parts["format"].value != 1:
+        if "format" in self.parts and (self.parts["format"].value is True or self.parts["format"].value != 1):
             self._say(self.parts["format"], "format", show(self.parts["format"].plain()), "1")
+        for key in ("title", "question"):
+            if key in self.parts and not isinstance(self.parts[key].value, str):
+                self._say(self.parts[key], key, show(self.parts[key].plain()), "a text")
         self.scenario = self._scenario(data)
         self.read.scenario = self.scenario
 
@@ -99,15 +113,25 @@ class _File:
         numbers = {key: self._number(key, default) for key, default in (("runs", RUNS), ("seed", SEED))}
         self.problems += self.read.problems
         scenario = self._set(fixed)
+        if scenario is not None and not self.problems:
+            self._in_organization(scenario, factors)
         if self.problems or scenario is None or design is None:
             raise InputError(tuple(dict.fromkeys(self.problems)))
-        return Question(scenario, factors, design, numbers["runs"], numbers["seed"], fixed, text)
+        return Question(scenario, factors, design, numbers["runs"], numbers["seed"], fixed, text or self._written())
+
+    def _written(self) -> str:
+        """A mapping as the file that asks the same in the folder of the sweep, where its scenario lies."""
+        told = {key: node.plain() for key, node in self.parts.items()}
+        return json.dumps({**told, "scenario": "scenario.yaml"}, indent=1, ensure_ascii=False) + "\n"
 
     def _scenario(self, data: Path | str | None) -> Scenario | None:
-        from alignsim.scenario import load
+        from alignsim.scenario import Scenario, load
+        from alignsim.scenario.files import kind_of
         from alignsim.scenario.shipped import paths
 
         node = self.parts.get("scenario")
+        if node is not None and isinstance(node.value, Scenario):
+            return node.value
         if node is None or not isinstance(node.value, str):
             self._say(node, "scenario", "nothing" if node is None else show(node.plain()),
                       "the name of a shipped scenario or the path of a file")
@@ -115,11 +139,15 @@ class _File:
         target = node.value
         if target not in paths() and not Path(target).is_absolute():
             beside = self.folder / target
-            target = str(beside) if beside.exists() or target.endswith((".yaml", ".yml")) else target
+            known = kind_of(beside) != "nothing" or target.endswith((".yaml", ".yml"))
+            target = str(beside) if known else target
         try:
             return load(target, data=data)
         except InputError as error:
-            self.problems += error.problems
+            for problem in error.problems:  # a file that is none, or not to be read, is this line's problem
+                whole = problem.file == (target or "''") and problem.line is None and not problem.field
+                self.problems.append(problem if not whole else problem._replace(
+                    file=self.name, line=node.line, field="scenario", found=f"{show(node.value)}, {problem.found}"))
             return None
 
     def _factors(self) -> list[Factor]:
@@ -127,8 +155,8 @@ class _File:
         for group in GROUPS:
             for factor in self.read.factors(self.parts.get(group), group):
                 if factor.path in found:
-                    self._say(self.parts[group], f"{group}.{factor.path}", "the same path again",
-                              "each path once, under levers or under uncertain")
+                    self.read.say(self.read.lines[f"{group}.{factor.path}"], f"{group}.{factor.path}",
+                                  "the same path again", "each path once, under levers or under uncertain")
                 found.setdefault(factor.path, factor)
         return list(found.values())
 
@@ -156,8 +184,28 @@ class _File:
         try:
             return self.scenario.change(levers, name=self.scenario.name)
         except InputError as error:
-            self.problems += [p._replace(file=self.name) for p in error.problems]
+            for problem in error.problems:
+                field = f"fixed.{problem.field}"
+                self.problems.append(problem._replace(file=self.name, line=self.read.lines.get(field), field=field)
+                                     if field in self.read.lines else problem._replace(file=self.name))
             return None
+
+    def _in_organization(self, scenario: Scenario, factors: Sequence[Factor]) -> None:
+        """What only the organization tells: whether there is such a post, and whether its heads can be set."""
+        from alignsim.organization import plan
+
+        for factor in factors:
+            if not factor.path.startswith("reporting.") and factor.path not in HEADS:
+                continue
+            for value in factor.values if factor.values is not None else (factor.at(0.0),):
+                try:
+                    plan(scenario.change({factor.path: value}))
+                except InputError as error:
+                    field = f"{factor.group}.{factor.path}"
+                    line = self.read.lines.get(field)
+                    self.problems += [  # lines in a circle may end in another value of another factor
+                        p._replace(file=self.name, line=line, field=field) for p in error.problems
+                        if p.field == factor.path and not p.found.startswith("lines in a circle")]
 
     def _number(self, key: str, default: int) -> int:
         if key not in self.parts:
@@ -181,9 +229,14 @@ class _File:
                       nearest(str(kind), KINDS))
             return None, tuple(factors)
         self._keys_of(parts, kind)
+        if kind == "csv" and "points" in parts:
+            self._say(parts["points"], "design.points", show(parts["points"].plain()), "nothing: they are in the file")
         if kind in ("list", "csv"):
-            rows, factors = self._rows(parts, kind, factors)
-            return Design(kind, rows=tuple(rows)), tuple(factors)
+            told, read = listed(parts.get("points"), self.scenario, self.name) if kind == "list" else \
+                tabled(parts.get("file"), self.scenario, self.name, self.folder)
+            rows, found = points_told(told, read, factors)
+            self.problems += read.problems
+            return Design(kind, rows=tuple(rows)), found
         if not factors and not self.read.problems:
             self._say(node, "levers", "nothing that varies", "at least one path under levers or uncertain")
         design = Design(kind, self._points(parts, kind, factors, node), self._switch(parts, "second_order"),
@@ -245,81 +298,9 @@ class _File:
                     self._say(node, group, "nothing", "at least one path under levers and under uncertain, to cross")
             for factor in by_group(factors, "levers"):
                 if factor.values is None:
-                    self._say(node, f"levers.{factor.path}", "a range", "a list of values, where levers are crossed")
+                    self.read.say(self.read.lines[f"levers.{factor.path}"], f"levers.{factor.path}", "a range",
+                                  "a list of values, where levers are crossed")
         if not self.problems and not self.read.problems:
             number = number_of_points(design, factors)
             if number > MOST_POINTS:
                 self._say(node, "design", f"{number:,} points", f"at most {MOST_POINTS:,} points")
-
-    def _rows(self, parts: Mapping[str, Node], kind: str, factors: list[Factor]) -> tuple[list[Any], list[Factor]]:
-        """The points of a list or a table, and the factors: those declared, and what else the points name."""
-        told = self._listed(parts) if kind == "list" else self._table(parts)
-        declared = {f.path: f for f in factors}
-        paths = list(dict.fromkeys([*declared, *(path for _, row in told for path in row)]))
-        rows, seen = [], dict[str, dict[Any, None]]()
-        for where, row in told:
-            point = []
-            for path in paths:
-                item = row.get(path)
-                if item is None:
-                    self.problems.append(Problem(*where, path, "nothing", "a value at every point"))
-                    continue
-                value = self.read.value(path, item, path)
-                if value is not None:
-                    self._inside(declared.get(path), value, where)
-                    seen.setdefault(path, {})[value] = None
-                    point.append(value)
-            rows.append(tuple(point))
-        groups: dict[str, Group] = {path: declared[path].group if path in declared else "levers" for path in paths}
-        found = [declared.get(path) or Factor(path, groups[path], tuple(seen.get(path, ()))) for path in paths]
-        return rows, found
-
-    def _inside(self, factor: Factor | None, value: Value, where: tuple[str, int | None]) -> None:
-        if factor is None:
-            return
-        inside = value in factor.values if factor.values is not None else \
-            float(factor.low or 0) <= float(value) <= float(factor.high or 0)
-        if not inside:
-            self.problems.append(Problem(*where, factor.path, show(value), f"a value declared under {factor.group}"))
-
-    def _listed(self, parts: Mapping[str, Node]) -> list[tuple[tuple[str, int | None], dict[str, Node]]]:
-        node = parts.get("points")
-        if node is None or not isinstance(node.value, list) or not node.value:
-            self._say(node, "design.points", "nothing" if node is None else show(node.plain()),
-                      "a list of points, each a block of paths and values")
-            return []
-        told = []
-        for k, item in enumerate(node.value):
-            told.append(((self.name, item.line), dict(self.read.paths(item, f"design.points[{k}]"))))
-        return told
-
-    def _table(self, parts: Mapping[str, Node]) -> list[tuple[tuple[str, int | None], dict[str, Node]]]:
-        node = parts.get("file")
-        if node is None or not isinstance(node.value, str):
-            self._say(node, "design.file", "nothing" if node is None else show(node.plain()), "a CSV file of points")
-            return []
-        path = self.folder / node.value
-        content, problems = read_bytes(path, str(path), _TABLE_BYTES)
-        self.problems += problems
-        if problems:
-            return []
-        try:
-            lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-        except (UnicodeDecodeError, csv.Error) as error:
-            self.problems.append(Problem(str(path), None, "", f"no table in UTF-8 ({error})", "rows of cells"))
-            return []
-        return list(self._table_rows(str(path), lines))
-
-    def _table_rows(self, name: str, lines: list[list[str]]) -> Any:
-        heads = [title.strip() for title in lines[0]]
-        known = dict(self.read.paths(Node({title: Node(None, 1) for title in heads}, 1), name))
-        if len(lines) < 2 or len(set(heads)) < len(heads):
-            self.problems.append(Problem(name, 1, "", ", ".join(heads), "each path once, and at least one row"))
-        for number, cells in enumerate(lines[1:], start=2):
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) != len(heads):
-                self.problems.append(Problem(name, number, "", f"{len(cells)} cells", f"{len(heads)} cells"))
-                continue
-            row = {title: Node(resolve(cell.strip()), number) for title, cell in zip(heads, cells) if title in known}
-            yield (name, number), row

@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import socket
 import sys
 from collections.abc import Iterator
@@ -33,6 +34,7 @@ PICTURE = "sweep.png"
 _TEXTS = ("sweep.yaml", "scenario.yaml")
 _ALLOWED = "a new folder, an empty one, or one that holds a sweep of alignsim"
 _OWN = {HEADER, POINTS, JOURNAL, RUNS, LOCK, PICTURE, *_TEXTS}
+_PART = re.compile(r"part-[0-9a-f]{16}\.parquet")
 
 
 class Store:
@@ -59,8 +61,13 @@ class Store:
             return
         if not self.folder.is_dir():
             raise InputError((Problem(str(self.folder), None, field, "a file that is no folder", _ALLOWED),))
+        if self.exists:
+            return
+        inside = self.folder / RUNS  # before there is a header, there are no parts
         strange = sorted(p.name for p in self.folder.iterdir() if p.name not in _OWN and not _temporary(p))
-        if strange and not self.exists:
+        strange += sorted(f"{RUNS}/{p.name}" for p in inside.iterdir() if not _temporary(p)) if inside.is_dir() else []
+        strange += [RUNS] if inside.exists() and not inside.is_dir() else []
+        if strange:
             found = f"a folder with other content ({strange[0]!r})"
             raise InputError((Problem(str(self.folder), None, field, found, _ALLOWED),))
 
@@ -92,14 +99,18 @@ class Store:
         for line in raw.split(b"\n")[:-1]:
             with suppress(ValueError):
                 told = json.loads(line)
-                if isinstance(told, dict) and {"part", "rows", "bytes", "sha256"} <= told.keys():
+                if isinstance(told, dict) and {"part", "rows", "bytes", "sha256"} <= told.keys() \
+                        and _PART.fullmatch(str(told["part"])):
                     lines.append(told)
         return lines
 
     def parts(self) -> list[Path]:
-        """The files that the journal names and that are there, in order."""
-        paths = (self.folder / RUNS / line["part"] for line in self.journal())
-        return [path for path in paths if path.is_file()]
+        """The parts that are whole, in the order of the journal: there, and to the byte what it says."""
+        return [self.folder / RUNS / line["part"] for line in self._sound()]
+
+    def _sound(self) -> list[dict[str, Any]]:
+        lines = {line["part"]: line for line in self.journal()}
+        return [line for name, line in lines.items() if _matches(self.folder / RUNS / name, line)]
 
     # ------------------------------------------------------------------------------------------------------- writing
     @contextmanager
@@ -135,23 +146,19 @@ class Store:
 
     def mend(self) -> list[str]:
         """Throw away what is not whole; the names of the parts that have to be done again."""
-        sound, lost = [], []
-        for line in self.journal():
-            path = self.folder / RUNS / line["part"]
-            if _matches(path, line):
-                sound.append(line)
-            else:
-                lost.append(str(line["part"]))
-                path.unlink(missing_ok=True)
+        sound = self._sound()
         named = {line["part"] for line in sound}
+        lost = {str(line["part"]) for line in self.journal()} - named
         for path in [*(self.folder / RUNS).iterdir(), *self.folder.iterdir()]:
-            if _temporary(path) or (path.parent.name == RUNS and path.name not in named):
-                lost += [path.name] if path.suffix == ".parquet" and path.name not in lost else []
+            part = path.parent != self.folder and _PART.fullmatch(path.name) and path.name not in named
+            if part:
+                lost.add(path.name)
+            if part or _temporary(path):
                 path.unlink(missing_ok=True)
-        text = "".join(json.dumps(line) + "\n" for line in sound)
-        if text.encode() != (self.folder / JOURNAL).read_bytes() if (self.folder / JOURNAL).exists() else text:
-            self._replace(self.folder / JOURNAL, lambda path: path.write_text(text, encoding="utf-8"))
-        return lost
+        text = "".join(json.dumps(line) + "\n" for line in sound).encode()
+        if text != ((self.folder / JOURNAL).read_bytes() if (self.folder / JOURNAL).exists() else b""):
+            self._replace(self.folder / JOURNAL, lambda path: path.write_bytes(text))
+        return sorted(lost)
 
     def add(self, table: pa.Table) -> None:
         """Write a part and name it in the journal.
@@ -206,7 +213,8 @@ def _write(table: pa.Table, path: Path) -> None:
 
 
 def _temporary(path: Path) -> bool:
-    return path.name.startswith(".") and path.name.endswith(".new")
+    name = path.name.removeprefix(".").removesuffix(".new")
+    return path.name == f".{name}.new" and (name in _OWN or _PART.fullmatch(name) is not None)
 
 
 def _hash(path: Path) -> str:
@@ -227,7 +235,7 @@ def _locked(stream: Any) -> bool:
         if sys.platform == "win32":
             import msvcrt
 
-            stream.seek(0)
+            stream.seek(1 << 30)  # far from the text, which the others are to read
             msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
         else:
             import fcntl

@@ -162,10 +162,20 @@ class SweepTable:
 
     def rows(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """A row a run, by point and run: ``point, run, seed``, the factors, the outcomes, ``error`` (None or what went
-        wrong), ``repeat`` (the command that does it once more); or only ``columns`` of these."""
+        wrong), ``repeat`` (the command that does it once more); or only ``columns`` of these.
+
+        Raises
+        ------
+        KeyError
+            If there is no column of that name.
+        """
         import pandas as pd
 
-        wanted = [c for c in (columns or self.dataset().schema.names) if c not in ("key", "point", "run")]
+        known = ["point", *(name for name in self.dataset().schema.names if name != "key")]
+        unknown = [name for name in columns or () if name not in known]
+        if unknown:
+            raise KeyError(unknown[0])
+        wanted = [c for c in (known if columns is None else columns) if c not in ("point", "run")]
         table = self.dataset().to_table(columns=wanted).to_pandas()
         points, runs = self._places
         table.insert(0, "point", points)
@@ -173,6 +183,8 @@ class SweepTable:
         copies = pd.DataFrame({"first": self._twins, "twin": np.arange(len(self._twins))})
         table = copies.merge(table, left_on="first", right_on="point").drop(columns=["first", "point"])
         table = table.rename(columns={"twin": "point"}).sort_values(["point", "run"], ignore_index=True)
+        for name in {"error", "repeat"} & set(table.columns):
+            table[name] = table[name].astype(object).where(table[name].notna(), None)
         return table if columns is None else table[list(columns)]
 
     def by_point(self, outcomes: Sequence[str] = SHOWN) -> pd.DataFrame:

@@ -111,11 +111,11 @@ def _visited(work: Work, visit: Visit, stop: Callable[[], bool] | None) -> Rows:
     try:
         scenario = scenario_at(work, visit.point)
         made = plan(scenario)
-    except InputError as error:
-        return _failed(visit, visit.runs, "; ".join(map(str, error.problems)))
+    except Exception as error:
+        return _failed(visit, visit.runs, error)
     try:
         return _ran(scenario, made, work.seed, visit, visit.runs, stop)
-    except (InputError, RuntimeError, MemoryError, ArithmeticError, ValueError, IndexError):
+    except Exception:
         # One run is to blame: each by itself, so that the others have their rows.
         return _joined(visit, [_tried(scenario, made, work.seed, visit, run, stop) for run in visit.runs])
 
@@ -136,8 +136,8 @@ def _tried(
 ) -> Rows:
     try:
         return _ran(scenario, made, seed, visit, range(run, run + 1), stop)
-    except (InputError, RuntimeError, MemoryError, ArithmeticError, ValueError, IndexError) as error:
-        return _failed(visit, range(run, run + 1), f"{type(error).__name__}: {error}")
+    except Exception as error:
+        return _failed(visit, range(run, run + 1), error)
 
 
 def _ran(
@@ -159,9 +159,11 @@ def _rows(visit: Visit, runs: Any, outcomes: Any) -> Rows:
     return Rows(visit, np.asarray(runs, np.int64), np.asarray(outcomes, float).reshape(n, len(OUTCOMES)), [None] * n)
 
 
-def _failed(visit: Visit, runs: range, error: str) -> Rows:
+def _failed(visit: Visit, runs: range, error: Exception) -> Rows:
+    """Rows of a failure of any kind: one point among a million must not end the others."""
+    told = "; ".join(map(str, error.problems)) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
     return Rows(visit, np.array(runs, np.int64), np.full((len(runs), len(OUTCOMES)), np.nan),
-                [" ".join(error.split())] * len(runs))
+                [" ".join(told.split())] * len(runs))
 
 
 def _joined(visit: Visit, parts: Sequence[Rows]) -> Rows:
