@@ -165,11 +165,15 @@ def _show(table: SweepTable, outcomes: tuple[str, ...], as_json: bool) -> None:
     from alignsim.report.sweep_tables import effects_table
 
     if len(table):
-        screen.show(effects_table(table, outcomes), table.sentence)
+        screen.show(effects_table(table, outcomes), table.sentence, NOTE)
     if table.failed:
         first = table.failures().iloc[0]
         screen.show(f"The first that failed: {first['error']}",
                     f"To see it again, in {table.folder}: {first['repeat']}")
+
+
+NOTE = ("Differences from the first level are taken run by run, all points on the same luck. The rows hold every "
+        "outcome; the intervals of the means are in --json.")
 
 
 def _ended(table: SweepTable, prepared: Prepared, stopped: bool) -> int:

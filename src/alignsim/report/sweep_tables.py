@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 
 
 def effects_table(swept: SweepTable, names: tuple[str, ...]) -> Table:
-    """Every level of every factor with the mean of each outcome over its points and its 95% interval."""
+    """Every level of every factor: the mean of each outcome over its points, and the interval of its difference from
+    the factor's first level."""
     outcomes = [OUTCOMES[OUTCOME_NAMES.index(name)] for name in names]
     effects = main_effects(swept, names)
-    columns = [("Factor", "left 24"), ("Level", "left"), ("Points", "right")]
+    columns = [("Factor", f"left {min(40, max(map(len, swept.paths)))}"), ("Level", "left"), ("Points", "right")]
     for outcome in outcomes:
-        columns += [(f"{outcome.label},\n{wording.unit_words(outcome.unit)}", "right"), ("95% interval", "right")]
+        columns += [(f"{outcome.label},\n{wording.unit_words(outcome.unit)}", "right"),
+                    ("From first level,\n95% interval", "right")]
     rows: list[tuple[str, ...] | None] = []
     before = ""
     for (path, level), group in effects.groupby(["factor", "level"], sort=False):
@@ -31,7 +33,7 @@ def effects_table(swept: SweepTable, names: tuple[str, ...]) -> Table:
         for outcome in outcomes:
             row = group[group["outcome"] == outcome.name].iloc[0]
             cells += [wording.figure(row["mean"], outcome.unit),
-                      wording.interval(row["low"], row["high"], outcome.unit)]
+                      wording.interval(row["difference_low"], row["difference_high"], outcome.unit, signed=True)]
         rows.append(tuple(cells))
         before = str(path)
     title = (f"Sweep of {swept.header['scenario']['name']}: means over the points of each level; "

@@ -1,8 +1,9 @@
 """What a sweep says at a glance: the mean of an outcome at each level of each factor, over all points that have it.
 
 Levels are the values of a list, or the thirds of a range.  All points share their runs (common random numbers), so the
-interval is of the mean over runs: for each run the mean over the points of the level, and Student's t on these.  A
-factor that was not crossed with the others, or drawn independently of them, can borrow their effects.
+interval is of the mean over runs: for each run the mean over the points of the level, and Student's t on these.  The
+difference of a level from the first of its factor is taken run by run in the same way, and so is much surer.  A factor
+that was not crossed with the others, or drawn independently of them, can borrow their effects.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 PARTS = 3
 _NAMES = ("lowest third", "middle third", "highest third")
+
+COLUMNS = ("factor", "group", "level", "at", "points", "outcome", "runs", "mean", "low", "high", "difference",
+           "difference_low", "difference_high")
 
 
 class Level(NamedTuple):
@@ -58,21 +62,27 @@ def said(value: object) -> str:
 
 
 def main_effects(table: SweepTable, outcomes: Sequence[str]) -> pd.DataFrame:
-    """A row a level and outcome: ``factor, group, level, at, points, outcome, runs, mean, low, high`` (95%)."""
+    """A row a level and outcome: ``factor, group, level, at, points, outcome, runs``, the ``mean`` with its 95%
+    interval ``low, high``, and the ``difference`` from the factor's first level with its ``difference_low,
+    difference_high`` (nan at that level itself)."""
     import pandas as pd
 
     found = [level for level in levels(table) if level.points.size]
     rows = []
     for outcome in outcomes:
-        values = table.matrix(outcome)
+        values, first = table.matrix(outcome), dict[str, np.ndarray]()
         for level in found:
-            mine = values[level.points]
-            known = np.isfinite(mine)
-            with np.errstate(invalid="ignore", divide="ignore"):
-                each = np.where(known, mine, 0.0).sum(axis=0) / known.sum(axis=0)
+            each = _run_means(values[level.points])
+            before = first.setdefault(level.factor.path, each)
+            apart = mean_interval(each - before if before is not each else np.full_like(each, np.nan))
             interval = mean_interval(each)
-            rows.append({"factor": level.factor.path, "group": level.factor.group, "level": level.name, "at": level.at,
-                         "points": level.points.size, "outcome": outcome, "runs": interval.n, "mean": interval.mean,
-                         "low": interval.low, "high": interval.high})
-    columns = ["factor", "group", "level", "at", "points", "outcome", "runs", "mean", "low", "high"]
-    return pd.DataFrame(rows, columns=columns)
+            rows.append((level.factor.path, level.factor.group, level.name, level.at, level.points.size, outcome,
+                         interval.n, interval.mean, interval.low, interval.high, apart.mean, apart.low, apart.high))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _run_means(values: np.ndarray) -> np.ndarray:
+    """Mean over points of ``(points, runs)`` for each run, of those that have a value."""
+    known = np.isfinite(values)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.where(known, values, 0.0).sum(axis=0) / known.sum(axis=0))
