@@ -132,7 +132,7 @@ class _File:
         node = self.parts.get("scenario")
         if node is not None and isinstance(node.value, Scenario):
             return node.value
-        if node is None or not isinstance(node.value, str):
+        if node is None or not isinstance(node.value, str) or not node.value.strip():
             self._say(node, "scenario", "nothing" if node is None else show(node.plain()),
                       "the name of a shipped scenario or the path of a file")
             return None
@@ -145,7 +145,7 @@ class _File:
             return load(target, data=data)
         except InputError as error:
             for problem in error.problems:  # a file that is none, or not to be read, is this line's problem
-                whole = problem.file == (target or "''") and problem.line is None and not problem.field
+                whole = problem.file == target and problem.line is None and not problem.field
                 self.problems.append(problem if not whole else problem._replace(
                     file=self.name, line=node.line, field="scenario", found=f"{show(node.value)}, {problem.found}"))
             return None
@@ -292,7 +292,7 @@ class _File:
         """What is crossed needs both sides, and a list of values for each lever."""
         from alignsim.sweeps.design import number_of_points
 
-        if design.cross and design.kind != "grid":
+        if design.cross and design.kind in ("lhs", "sobol"):
             for group in GROUPS:
                 if not by_group(factors, group):
                     self._say(node, group, "nothing", "at least one path under levers and under uncertain, to cross")

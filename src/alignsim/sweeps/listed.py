@@ -38,9 +38,10 @@ def listed(node: Node | None, scenario: Scenario | None, name: str) -> tuple[lis
     told = []
     for k, item in enumerate(node.value):
         field = f"design.points[{k}]"
-        if item.value is None:
-            read.say(item.line, field, "nothing", "a block of paths")
-        told.append(Told(item.line, f"{field}.", dict(read.paths(item, field))))
+        if isinstance(item.value, dict):
+            told.append(Told(item.line, f"{field}.", dict(read.paths(item, field))))
+        else:
+            read.say(item.line, field, show(item.plain()), "a block of paths")
     return told, read
 
 
