@@ -175,8 +175,7 @@ def test_a_sweep_of_a_scenario_that_changes_keeps_its_changes() -> None:
     assert "week 30" in wrong.found and "before the end" in wrong.allowed
 
 
-# ------------------------------------------------------------------------------------------ what is wrong,
-    at once
+# ------------------------------------------------------------------------------------------ what is wrong, at once
 def test_everything_that_is_wrong_is_told_at_once_each_with_its_line(write: Write) -> None:
     path = write("""\
 scenario: baselin
@@ -408,7 +407,8 @@ SCALARS = st.one_of(
 )  # fmt: skip
 KEYS = st.one_of(PATHS, st.sampled_from(["low", "high", "cost"]))
 TREES = st.recursive(
-    SCALARS, lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=3)), max_leaves=6
+    SCALARS, lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=3)),
+    max_leaves=6,
 )
 RANGES = st.fixed_dictionaries({"low": SCALARS, "high": SCALARS})
 BLOCKS = st.one_of(
