@@ -127,7 +127,8 @@ def test_set_on_the_command_line_is_a_lever_of_a_scenario() -> None:
     other = al.run(al.load("baseline").change({"reporting.cio": "ceo"}), 2, weeks=20)
     trust = next(o["mean"] for o in one["outcomes"] if o["name"] == "relationship")
     assert trust == other.column("relationship").mean()
-    for wrong, allowed in (("reporting.cio", "PATH=VALUE"), ("transparency.cost=2", "from 0 to 1"), ("a.b=1", "unknown key 'a'")):
+    for wrong, allowed in (("reporting.cio", "PATH=VALUE"), ("transparency.cost=2", "from 0 to 1"),
+                           ("a.b=1", "unknown key 'a'")):
         assert allowed in call("run", "baseline", "--set", wrong, code=2).stderr
 
 
@@ -157,3 +158,22 @@ def test_the_picture_can_be_read(file: Path, tmp_path: Path) -> None:
     assert {"CEO", "CFO", "CIO reports to"} <= {text for text, _ in test_plots.texts(picture)}
     scales = {ax.get_ylim() for ax in picture.axes[:3]}
     assert len(scales) == 1, "panels of one outcome share their scale"
+
+
+def test_runs_are_added_point_by_point_until_each_interval_is_narrow_enough(file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    found = document("sweep", file, "--out", out, "--until", 0.022, "--runs", 150, "--outcome", "relationship")["until"]
+    table = al.open_sweep(out)
+    values = table.matrix("relationship")
+    there = np.isfinite(values).sum(axis=1)
+    assert set(there) <= {100, 120, 144, 150} and len(set(there)) > 1, "points differ in how soon they are known"
+    assert there.tolist() == found["runs"] and table.complete
+    for row, n in zip(values, there, strict=True):
+        half = 1.02 * 1.976013 * row[:n].std(ddof=1) / np.sqrt(n)  # t for 150 runs; a little more for fewer
+        assert n == 150 or half < 0.022 * 1.01
+    assert found["reached"] == sum(n < 150 for n in there) + sum(
+        1.02 * 1.976013 * row[:150].std(ddof=1) / np.sqrt(150) <= 0.022 for row, n in zip(values, there) if n == 150)
+    again = call("sweep", file, "--out", out, "--until", 0.022, "--runs", 150, "--outcome", "relationship")
+    assert "0 to do before the next look" in again.stderr
+    assert "one shared run is worth" in again.stdout.replace("\n", " ")
+    assert "beside add_runs" in call("sweep", file, "--out", out, "--until", 1, "--add-runs", 3, code=2).stderr

@@ -12,7 +12,7 @@ import click
 from alignsim.cli import options, screen
 
 if TYPE_CHECKING:
-    from alignsim.sweeps.asked import Prepared
+    from alignsim.sweeps.preparing import Prepared
     from alignsim.sweeps.table import SweepTable
 
 ASK_SECONDS = 60
@@ -25,6 +25,10 @@ SHOWN = ("delivered_value", "relationship")
 @click.option("--out", required=True, metavar="DIR", help="The folder that keeps the sweep; what is there is kept.")
 @options.number("--runs", None, "Replications a point; default: the file's.")
 @options.number("--add-runs", None, "So many replications more than a finished sweep has.")
+@click.option("--until", default=None, metavar="HALFWIDTH",
+              help="Add runs to each point until its 95% interval of the first --outcome is nowhere farther from the "
+                   "mean than this, in the outcome's unit (a share: 0.01 is one percentage point); --runs is then the "
+                   "most a point may have, 1,000 if not given.")
 @click.option("--outcome", "outcomes", multiple=True, metavar="NAME",
               help="Outcomes to show, several if wanted; the rows always hold all.  [default: delivered_value, "
                    "relationship]")
@@ -37,27 +41,30 @@ SHOWN = ("delivered_value", "relationship")
 @click.option("--yes", is_flag=True, help="Do not ask before a long sweep.")
 @options.json_option
 def sweep_command(
-    sweep_file: str, out: str, runs: str | None, add_runs: str | None, outcomes: tuple[str, ...], cluster: str | None,
-    shard: str | None, part: str | None, threads: str | None, data: str | None, yes: bool, as_json: bool,
+    sweep_file: str, out: str, runs: str | None, add_runs: str | None, until: str | None, outcomes: tuple[str, ...],
+    cluster: str | None, shard: str | None, part: str | None, threads: str | None, data: str | None, yes: bool,
+    as_json: bool,
 ) -> int:
     """Run a design over levers and parameters; every run is a row in DIR/runs.  Stopped or killed, it goes on where it
     was; runs that are there are never run twice."""
     given = options.Gathered()
     numbers = given.numbers({"runs": runs, "add_runs": add_runs, "part": part, "threads": threads})
     shown = given.outcomes(outcomes or SHOWN)
-    prepared = _prepared(given, sweep_file, out, numbers, shard, data)
+    goal = (until, None if until is None else (outcomes or SHOWN)[0])
+    prepared = _prepared(given, sweep_file, out, numbers, goal, shard, data)
     given.check()
     assert prepared is not None
     return _sweep(prepared, numbers, cluster, yes, shown, as_json)
 
 
 def _prepared(
-    given: options.Gathered, file: str, out: str, numbers: dict[str, int], shard: str | None, data: str | None
+    given: options.Gathered, file: str, out: str, numbers: dict[str, int], goal: tuple[str | None, str | None],
+    shard: str | None, data: str | None,
 ) -> Prepared | None:
     """The sweep checked against its folder; all problems are kept."""
     from alignsim.problems import Problem
-    from alignsim.sweeps.asked import prepare
     from alignsim.sweeps.order import parse_shard
+    from alignsim.sweeps.preparing import prepare
 
     part = (1, 1) if shard is None else parse_shard(shard)
     if isinstance(part, Problem):
@@ -67,14 +74,15 @@ def _prepared(
         given.refuse("--out", "an empty name", "a folder")
         return None
     return given.attempt(lambda: prepare(file, out, runs=numbers.get("runs"), add_runs=numbers.get("add_runs"),
-                                         shard=part, data=data))
+                                         until=goal[0], outcome=goal[1], shard=part, data=data))
 
 
 def _sweep(
     prepared: Prepared, numbers: dict[str, int], cluster: str | None, yes: bool, outcomes: tuple[str, ...],
     as_json: bool,
 ) -> int:
-    from alignsim.sweeps.asked import measured, run_prepared
+    from alignsim.sweeps.asked import run_prepared
+    from alignsim.sweeps.preparing import measured
 
     left = prepared.left
     with screen.Stop() as stop:
@@ -82,8 +90,8 @@ def _sweep(
             screen.warn_of_compiling()
             measured(prepared)
         threads = numbers.get("threads") or _processors()
-        _say_cost(prepared, left, threads if cluster is None else None)
-        if left and not _agreed(prepared, left, threads, yes):
+        say_cost(prepared, left, threads if cluster is None else None)
+        if left and not agreed(prepared, left, threads, yes):
             screen.note("Nothing was run.")
             return 1
         what = f"{prepared.question.scenario.name}, {len(prepared.keys):,} points"
@@ -109,7 +117,8 @@ def _processors() -> int:
     return usable_processors()
 
 
-def _say_cost(prepared: Prepared, left: int, threads: int | None) -> None:
+def say_cost(prepared: Prepared, left: int, threads: int | None) -> None:
+    """What it will take: runs, time, disk; a cluster is no number of threads."""
     screen.note(f"{prepared.question.scenario.name}: {prepared.sentence}.")
     if not left:
         return
@@ -127,7 +136,7 @@ def _say_cost(prepared: Prepared, left: int, threads: int | None) -> None:
                     "when there is room.")
 
 
-def _agreed(prepared: Prepared, left: int, threads: int, yes: bool) -> bool:
+def agreed(prepared: Prepared, left: int, threads: int, yes: bool) -> bool:
     """Whether to go on: asked only where a person can answer, and only before a long sweep."""
     seconds = left * prepared.seconds_a_run / threads
     if yes or seconds < ASK_SECONDS or not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -152,6 +161,7 @@ def as_document(table: SweepTable, outcomes: tuple[str, ...]) -> dict[str, Any]:
         "scenario": table.header["scenario"]["name"], "design": table.header["design"], "points": len(table.points),
         "runs": table.design.runs, "seed": table.design.seed, "weeks": table.design.weeks, "rows": len(table),
         "planned": table.planned, "complete": table.complete, "failed": table.failed, "model": table.version,
+        "until": None if table.enough is None else table.enough.as_dict(),
         "folder": str(table.folder), "factors": table.header["factors"],
         "levels": effects.astype(object).where(effects.notna(), None).to_dict("records"),
         "failures": table.failures().head(20).to_dict("records") if table.failed else [],
@@ -166,6 +176,8 @@ def _show(table: SweepTable, outcomes: tuple[str, ...], as_json: bool) -> None:
 
     if len(table):
         screen.show(effects_table(table, outcomes), table.sentence, NOTE)
+    if table.enough is not None:
+        screen.show(table.enough.sentence)
     if table.failed:
         first = table.failures().iloc[0]
         screen.show(f"The first that failed: {first['error']}",

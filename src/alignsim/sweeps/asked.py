@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from alignsim._version import __version__
 from alignsim.experiments.limits import usable_processors, whole_numbers
-from alignsim.outcomes import OUTCOMES
 from alignsim.problems import InputError, Problem
-from alignsim.sweeps.file import read_question
-from alignsim.sweeps.keys import Keys, model_version
-from alignsim.sweeps.order import Shard, lots, parse_shard, runs_left, visits
+from alignsim.sweeps.keys import model_version
+from alignsim.sweeps.order import Shard, lots
+from alignsim.sweeps.preparing import Prepared, measured, prepare, rows_there
 from alignsim.sweeps.question import Question
-from alignsim.sweeps.store import Store
 from alignsim.sweeps.table import SweepTable, open_sweep
 from alignsim.sweeps.work import Visit, Work, simulate
 
@@ -27,182 +22,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int], None]
 Stop = Callable[[], bool]
-PART_SECONDS, PART_ROWS = 20.0, (20, 2_000)
-"""A part is so much work of one processor, within these numbers of rows: what a kill can lose."""
-ROW_BYTES = 8 * len(OUTCOMES) + 60
-"""Of a row on disk; measured in docs/scale.md."""
-
-
-@dataclass
-class Prepared:
-    """A sweep that is checked and compared with what its folder holds, ready to run.
-
-    ``runs_in_all`` and ``left`` count runs of this shard and folder.
-    """
-
-    question: Question
-    store: Store
-    keys: list[str]
-    runs: int  #: replications a point, those added included
-    shard: Shard = (1, 1)
-    done: Any = field(repr=False, default=None)  #: (points, runs) bool
-    lost: list[str] = field(default_factory=list)  #: parts that were not whole and are done again
-    seconds_a_run: float = float("nan")
-    _first: Any = field(repr=False, default=None)
-
-    @property
-    def needed(self) -> Any:
-        """Runs that each point is to have, ``(points,)``; none for a point that another has the key of."""
-        return np.where(self._first == np.arange(len(self.keys)), self.runs, 0)
-
-    @property
-    def left(self) -> int:
-        """Runs still to do."""
-        if self.shard == (1, 1):
-            return runs_left(self.needed, self.done)
-        return sum(visit.number for visit in self.visits())
-
-    def visits(self) -> Iterator[Visit]:
-        """What is still to do, in order."""
-        return visits(self.question.design, self.keys, self.question.points, self.needed, self.done,
-                      self.question.seed, self.shard)
-
-    @property
-    def rows_a_part(self) -> int:
-        """Rows of a part, by the time a run takes."""
-        if not self.seconds_a_run > 0:
-            return PART_ROWS[1] // 10
-        return int(np.clip(PART_SECONDS / self.seconds_a_run, *PART_ROWS))
-
-    @property
-    def sentence(self) -> str:
-        """What it will take, in words."""
-        there = runs_left(self.needed, np.zeros_like(self.done)) - runs_left(self.needed, self.done)
-        text = (f"{len(self.keys):,} points x {self.runs:,} runs = {len(self.keys) * self.runs:,} runs"
-                f"{'' if self.shard == (1, 1) else f', shard {self.shard[0]} of {self.shard[1]}'}; "
-                f"{there:,} are there, {self.left:,} to do")
-        return text
-
-    @property
-    def bytes_needed(self) -> int:
-        """Room on disk for the runs to do, about."""
-        return self.left * ROW_BYTES
-
-
-def prepare(
-    source: str | Path | Mapping[str, Any] | Question, out: str | Path, *, runs: int | None = None,
-    add_runs: int | None = None, shard: Shard = (1, 1), data: Path | str | None = None,
-) -> Prepared:
-    """Check a sweep, and compare it with what its folder holds; nothing is written.
-
-    Raises
-    ------
-    InputError
-        With every problem of file, numbers and folder.
-    """
-    problems: list[Problem] = []
-    store = Store(Path(out))
-    question, numbers = None, dict[str, int]()
-    if isinstance(wrong := parse_shard("/".join(map(str, shard)), "sweep()", "shard"), Problem):
-        problems.append(wrong)
-    try:
-        numbers = whole_numbers({"runs": runs, "add_runs": add_runs}, place="sweep()")
-    except InputError as error:
-        problems += error.problems
-    try:
-        store.check()
-    except InputError as error:
-        problems += error.problems
-    try:
-        question = source if isinstance(source, Question) else read_question(source, data=data)
-        _planned(question)
-    except InputError as error:
-        problems += error.problems
-    if problems or question is None:
-        raise InputError(problems)
-    return _compared(replace(question, runs=numbers.get("runs", question.runs)), store, numbers.get("add_runs"), shard)
-
-
-def _planned(question: Question) -> None:
-    from alignsim.organization import plan
-
-    plan(question.scenario)
-
-
-def _compared(question: Question, store: Store, add_runs: int | None, shard: Shard) -> Prepared:
-    """With what the folder holds; refused if that is another sweep's."""
-    total = question.runs
-    if store.exists:
-        header = store.header()
-        other = differences(header, {**question.described(), "model": model_version()})
-        if other:
-            raise InputError([Problem(str(store.folder), None, "--out", f"a sweep with {what}", allowed)
-                              for what, allowed in other])
-        total = max(total, int(header["runs"]))
-    coder = Keys(question.scenario, question.paths, question.seed)
-    keys = [coder.of(point) for point in question.points]
-    first = _firsts(keys)
-    prepared = Prepared(question, store, keys, total, shard, _first=np.array([first[key] for key in keys]))
-    prepared.done = _there(store, keys, total + (add_runs or 0))
-    if add_runs is not None:
-        if prepared.left:
-            raise InputError((Problem(str(store.folder), None, "--add-runs", f"{prepared.left:,} runs not done yet",
-                                      "a finished sweep: repeat the command without --add-runs first"),))
-        prepared.runs = total + add_runs
-    return prepared
-
-
-def _firsts(keys: Sequence[str]) -> dict[str, int]:
-    """The first point of each key."""
-    first: dict[str, int] = {}
-    for k, key in enumerate(keys):
-        first.setdefault(key, k)
-    return first
-
-
-def differences(header: Mapping[str, Any], asked: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What keeps the rows of a folder from being of the sweep asked for: found, allowed.  Both are headers."""
-    found = []
-    if header["scenario"]["digest"] != asked["scenario"]["digest"]:
-        found.append(("another scenario, or other fixed settings", "the same scenario, or another --out"))
-    if header["model"] != asked["model"]:
-        found.append((f"runs of model {header['model']}", f"runs of model {asked['model']}, or another --out"))
-    if [f["path"] for f in header["factors"]] != [f["path"] for f in asked["factors"]]:
-        names = ", ".join(f["path"] for f in header["factors"])
-        found.append((f"the factors {names}", "the same factors (with any values), or another --out"))
-    if header["seed"] != asked["seed"]:
-        found.append((f"seed {header['seed']}", f"seed {asked['seed']}, or another --out"))
-    return found
-
-
-def _there(store: Store, keys: Sequence[str], wide: int) -> Any:
-    """``(points, runs)``: which rows the journal's parts hold, under the first point of each key."""
-    import pyarrow.dataset as ds
-
-    most, first = wide, _firsts(keys)
-    found: list[tuple[Any, Any]] = []
-    parts = store.parts()
-    for batch in ds.dataset([str(p) for p in parts], format="parquet").to_batches(columns=["key", "run"]) if parts \
-            else ():
-        points = np.array([first.get(key, -1) for key in batch.column(0).to_pylist()], np.int64)
-        runs = batch.column(1).to_numpy(zero_copy_only=False)
-        found.append((points[points >= 0], runs[points >= 0]))
-        most = max(most, int(runs.max(initial=-1)) + 1)
-    done = np.zeros((len(keys), most), bool)
-    for points, runs in found:
-        done[points, runs] = True
-    return done
-
-
-def measured(prepared: Prepared) -> float:
-    """Seconds that a run takes on one processor, its share of making the organization included."""
-    work = Work(prepared.question.scenario, prepared.question.factors, prepared.question.seed)
-    visit = Visit("", prepared.question.points[0], 0, 2)
-    simulate(work, [visit._replace(number=1)])
-    begin = time.perf_counter()
-    simulate(work, [visit])
-    prepared.seconds_a_run = (time.perf_counter() - begin) / 2
-    return prepared.seconds_a_run
 
 
 def run_prepared(
@@ -221,11 +40,24 @@ def run_prepared(
     with prepared.store.writing():
         _begin(prepared)
         told = _Told(progress)
-        rest = lots(prepared.visits(), part or prepared.rows_a_part)
-        for table in _tables(prepared, rest, threads or usable_processors(), cluster, told.inside, stop):
-            prepared.store.add(table)
-            told.kept(table.num_rows)
+        while _more(prepared):
+            rest = lots(prepared.visits(), part or prepared.rows_a_part)
+            for table in _tables(prepared, rest, threads or usable_processors(), cluster, told.inside, stop):
+                prepared.store.add(table)
+                told.kept(table.num_rows)
+            if prepared.goal is None or (stop is not None and stop()):
+                break
     return open_sweep(prepared.store.folder)
+
+
+def _more(prepared: Prepared) -> bool:
+    """Whether there is more to do; with a goal, how many runs each point needs after those that are there."""
+    if prepared.goal is not None:
+        prepared.done = rows_there(prepared.store, prepared.keys, prepared.runs)
+        found = open_sweep(prepared.store.folder).enough
+        assert found is not None
+        prepared.want(found.needed(prepared.done.sum(axis=1)))
+    return prepared.left > 0
 
 
 class _Told:
@@ -266,9 +98,10 @@ def _begin(prepared: Prepared) -> None:
     """Mend the folder, look once more at what is there, and write down what is asked."""
     question, store = prepared.question, prepared.store
     prepared.lost = store.mend()
-    prepared.done = _there(store, prepared.keys, prepared.runs)
+    prepared.done = rows_there(store, prepared.keys, prepared.runs)
     head = {"format": 1, "alignsim": __version__, "model": model_version(),
-            **replace(question, runs=prepared.runs).described(), "shard": list(prepared.shard)}
+            **replace(question, runs=prepared.runs).described(), "shard": list(prepared.shard),
+            "until": None if prepared.goal is None else prepared.goal._asdict()}
     store.write_points(_points_table(prepared))
     store.write_header(head, {"scenario.yaml": question.scenario.to_yaml(), "sweep.yaml": question.text})
 
@@ -288,9 +121,9 @@ def _points_table(prepared: Prepared) -> pa.Table:
 
 def sweep(
     source: str | Path | Mapping[str, Any] | Question, out: str | Path, *, runs: int | None = None,
-    add_runs: int | None = None, threads: int | None = None, cluster: str | None = None, shard: Shard = (1, 1),
-    part: int | None = None, data: Path | str | None = None, progress: Progress | None = None,
-    stop: Stop | None = None,
+    add_runs: int | None = None, until: float | None = None, outcome: str | None = None, threads: int | None = None,
+    cluster: str | None = None, shard: Shard = (1, 1), part: int | None = None, data: Path | str | None = None,
+    progress: Progress | None = None, stop: Stop | None = None,
 ) -> SweepTable:
     """Run a sweep, or what is missing of it, and give its table.
 
@@ -304,6 +137,9 @@ def sweep(
         Replications a point in place of the file's.
     add_runs
         So many more than a finished sweep has.
+    until, outcome
+        Add runs to each point until the 95% interval of its mean of ``outcome`` (default ``delivered_value``) is
+        nowhere farther from the mean than this; ``runs`` is then the most a point may have (default 1,000).
     cluster
         Address of a Dask scheduler, or ``"local"``; the rows are the same.
     shard
@@ -326,7 +162,8 @@ def sweep(
     except InputError as error:
         problems = error.problems
     try:
-        prepared = prepare(source, out, runs=runs, add_runs=add_runs, shard=shard, data=data)
+        prepared = prepare(source, out, runs=runs, add_runs=add_runs, until=until, outcome=outcome, shard=shard,
+                           data=data)
     except InputError as error:
         raise InputError((*error.problems, *problems)) from None
     if problems:

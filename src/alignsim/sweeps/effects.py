@@ -2,8 +2,9 @@
 
 Levels are the values of a list, or the thirds of a range.  All points share their runs (common random numbers), so the
 interval is of the mean over runs: for each run the mean over the points of the level, and Student's t on these.  The
-difference of a level from the first of its factor is taken run by run in the same way, and so is much surer.  A factor
-that was not crossed with the others, or drawn independently of them, can borrow their effects.
+difference of a level from the first of its factor is taken run by run in the same way, and so is much surer.  Only the
+runs that all points with any runs have are used.  A factor that was not crossed with the others, or drawn independently
+of them, can borrow their effects.
 """
 
 from __future__ import annotations
@@ -69,8 +70,10 @@ def main_effects(table: SweepTable, outcomes: Sequence[str]) -> pd.DataFrame:
 
     found = [level for level in levels(table) if level.points.size]
     rows = []
+    there = table.runs_there
+    common = int(there[there > 0].min(initial=there.max(initial=0)))
     for outcome in outcomes:
-        values, first = table.matrix(outcome), dict[str, np.ndarray]()
+        values, first = table.matrix(outcome)[:, :common], dict[str, np.ndarray]()
         for level in found:
             each = _run_means(values[level.points])
             before = first.setdefault(level.factor.path, each)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from alignsim.scenario import Scenario
     from alignsim.sweeps.design import Point
+    from alignsim.sweeps.enough import Enough
 
 SHOWN = ("delivered_value", "relationship", "on_time_share", "cost")
 
@@ -141,14 +142,28 @@ class SweepTable:
     def _errors(self) -> Any:
         return self._filled("error")
 
+    @property
+    def runs_there(self) -> Any:
+        """How many runs of each point are there, failed ones too, ``(points,)``."""
+        return np.isfinite(self._errors).sum(axis=1)
+
     def __len__(self) -> int:
         """Rows of this design that are there."""
-        return int(np.isfinite(self._errors).sum())
+        return int(self.runs_there.sum())
 
     @property
     def planned(self) -> int:
-        """Rows that the sweep is to have."""
-        return len(self._keyed) * int(self.header["runs"])
+        """Rows that the sweep is to have; with a goal, up to the next look at each point."""
+        if self.enough is None:
+            return len(self._keyed) * int(self.header["runs"])
+        return int(self.enough.needed(self.runs_there).sum())
+
+    @cached_property
+    def enough(self) -> Enough | None:
+        """Where each point stands, if runs were added until an interval was narrow enough; else None."""
+        from alignsim.sweeps.enough import enough
+
+        return enough(self)
 
     @property
     def complete(self) -> bool:
@@ -228,7 +243,7 @@ class SweepTable:
     def sentence(self) -> str:
         """What is there, in words."""
         told = (f"{wording.count(len(self._keyed), 'point')} of {wording.count(len(self.factors), 'factor')}, "
-                f"{len(self):,} of {wording.count(self.planned, 'run')} done")
+                f"{len(self):,} of {wording.count(max(self.planned, len(self)), 'run')} done")
         return f"{told}, {wording.count(self.failed, 'row')} failed." if self.failed else f"{told}."
 
     def __repr__(self) -> str:
