@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from alignsim.sweeps.factors import Factor
     from alignsim.sweeps.table import SweepTable
 
-MOST_FACTORS, MOST_DOTS = 8, 2_000
+MOST_FACTORS, MOST_DOTS = 12, 2_000
 _PANEL = (2.9, 2.2)
 _COLUMNS = 4
 NOTE = ("Small dots: points, each the mean of its runs. Large dots: mean over all points at that level, or in that "
@@ -84,9 +85,11 @@ def _panel(ax: Axes, factor: Factor, outcome: Outcome, effects: pd.DataFrame, po
     ax.vlines(at, effects["low"] * times, effects["high"] * times, color=theme.IT.colour, linewidth=2.2)
     ax.plot(at, mean, marker="o", markersize=6.5, color=theme.IT.colour, linewidth=1.2 if factor.numeric else 0)
     if not factor.numeric:
-        role = factor.path.startswith("reporting.")
-        ax.set_xticks(at, [str(level).upper() if role else str(level).replace("_", " ") for level in effects["level"]])
+        ax.set_xticks(at, [_word(factor, str(level)) for level in effects["level"]],
+                      fontsize=9 if len(at) < 4 else 8 if len(at) < 5 else 6.5)
         ax.set_xlim(-0.6, len(at) - 0.4)
+    else:
+        ax.locator_params(axis="x", nbins=5)
     ax.set_xlabel(f"{factor.label}{_unit(factor)}", fontsize=9)
     ax.grid(axis="y")
 
@@ -104,8 +107,16 @@ def _reach(outcome: Outcome, effects: pd.DataFrame, points: pd.DataFrame) -> tup
     return float(ends.min()) - pad, float(ends.max()) + pad
 
 
+def _word(factor: Factor, level: str) -> str:
+    """A level as a tick has it: roles in capitals, other words on lines of their own where they are long."""
+    if factor.path.startswith("reporting."):
+        return level.upper()
+    return textwrap.fill(level.replace("_", " "), 10, break_long_words=False)
+
+
 def _unit(factor: Factor) -> str:
-    return f" ({factor.unit})" if factor.numeric and factor.unit and len(factor.label) + len(factor.unit) < 36 else ""
+    unit = factor.unit.replace("..", " to ")
+    return f" ({unit})" if factor.numeric and unit and len(factor.label) + len(unit) < 36 else ""
 
 
 def _places(factor: Factor, column: Any) -> Any:
