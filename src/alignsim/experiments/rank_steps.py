@@ -158,11 +158,12 @@ def _scales(now: Mapping[str, Any]) -> Iterator[Step]:
         for value in (now[path] + step, now[path] - step):
             value = round(value, 6)
             if declared.low - 1e-9 <= value <= high + 1e-9:
-                words = f"{scale.words}: {_written(scale, now[path])} \u2192 {_written(scale, value)}"
+                words = f"{scale.words}: {written(scale, now[path])} \u2192 {written(scale, value)}"
                 yield Step(words, path, {path: value})
 
 
-def _written(scale: Scale, value: float) -> str:
+def written(scale: Scale, value: float) -> str:
+    """A value of a lever with a scale as people write it: ``20%``, ``0.6``."""
     text = scale.written.format(value)
     if not text.endswith("%"):
         return text
