@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from alignsim.cli import options, screen
+from alignsim.cli import fitted, options, screen
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,16 +20,20 @@ if TYPE_CHECKING:
     from alignsim.experiments.compare import Comparison
     from alignsim.experiments.output import Folder
     from alignsim.experiments.scope import ScopeNote
+    from alignsim.experiments.until import Goal
     from alignsim.scenario import Scenario
 
 
 @click.command("compare")
 @click.argument("base", metavar="A")
 @click.argument("others", metavar="B [C...]", nargs=-1, required=True)
-@options.runs_option
+@options.runs_until_option
+@options.until_option
+@options.until_outcome_option
 @options.seed_option
 @options.weeks_option
 @options.number("--as-change", None, "B's differences come as a policy change at that week.")
+@fitted.posterior_option
 @click.option("--simultaneous", is_flag=True, help="All intervals hold together with 95% (Bonferroni).")
 @click.option("--all", "whole", is_flag=True, help="Print every outcome; files and JSON always have all.")
 @options.out_option
@@ -37,22 +41,25 @@ if TYPE_CHECKING:
 @options.data_option
 @options.json_option
 def compare_command(
-    base: str, others: tuple[str, ...], runs: str, seed: str, weeks: str | None, as_change: str | None,
-    simultaneous: bool, whole: bool, out: str | None, threads: str | None, data: str | None, as_json: bool,
+    base: str, others: tuple[str, ...], runs: str | None, until: str | None, outcome: str | None, seed: str,
+    weeks: str | None, as_change: str | None, posterior: str | None, simultaneous: bool, whole: bool, out: str | None,
+    threads: str | None, data: str | None, as_json: bool,
 ) -> int:
     """What do B, C, ... change against A?  Paired on common random numbers: differences with intervals, share of pairs
     won, the smallest effect worth having, and when it pays."""
     given = options.Gathered()
     numbers = given.numbers({"runs": runs, "seed": seed, "weeks": weeks, "threads": threads, "as_change": as_change})
+    goal = given.goal(until, outcome, numbers)
     first = given.scenario(base, data)
     found = [given.scenario(name, data) for name in others]
     loaded = [scenario for scenario in found if scenario is not None]
     target = given.out(out)
+    first, loaded, drawn = fitted.applied(given, posterior, first, loaded)
     if first is not None and len(loaded) == len(others) and not given.problems:
         given.attempt(partial(_plan_all, first, loaded, numbers))
     given.check()
     assert first is not None
-    return _compare(first, loaded, numbers, target, simultaneous, whole, as_json)
+    return _compare(first, loaded, numbers, goal, drawn, target, simultaneous, whole, as_json)
 
 
 def _plan_all(base: Scenario, others: list[Scenario], numbers: dict[str, int]) -> None:
@@ -71,8 +78,8 @@ def _plan_all(base: Scenario, others: list[Scenario], numbers: dict[str, int]) -
 
 
 def _compare(
-    base: Scenario, others: list[Scenario], numbers: dict[str, int], target: Path | None, simultaneous: bool,
-    whole: bool, as_json: bool,
+    base: Scenario, others: list[Scenario], numbers: dict[str, int], goal: Goal | None,
+    drawn: fitted.Fitted | None, target: Path | None, simultaneous: bool, whole: bool, as_json: bool,
 ) -> int:
     from alignsim.experiments.compare import compare
     from alignsim.experiments.output import Folder
@@ -83,23 +90,27 @@ def _compare(
         for scenario in (base, *others):
             screen.warn_of_changes(scenario, numbers.get("weeks"))
         screen.warn_of_compiling()
-        total = numbers["runs"] * (len(others) + 1)
-        with screen.progress(f"{base.name} and {len(others)} more", total) as meter:
+        sides = len(others) + 1
+        first = numbers["runs"] if goal is None else goal.looks[0]
+        with screen.progress(f"{base.name} and {len(others)} more", first * sides) as meter:
             comparison = compare(
                 base, others, numbers["runs"], numbers["seed"], numbers.get("weeks"), numbers.get("as_change"),
                 numbers.get("threads"), simultaneous=simultaneous, stop=stop,
-                progress=lambda label, done: meter(done, label))
+                until=None if goal is None else goal.half_width, outcome=None if goal is None else goal.outcome,
+                progress=lambda label, done: meter(done, label), expect=lambda pairs: meter.expect(pairs * sides))
         if comparison.pairs == 0:
             raise KeyboardInterrupt
         if folder is not None:
-            _write(folder, comparison)
-    _show(comparison, whole, as_json)
+            _write(folder, comparison, drawn)
+    _show(comparison, whole, as_json, drawn)
     if folder is not None:
         screen.note(f"Tables and the picture are in {target}.")
+    if comparison.until is not None:
+        return screen.ended(comparison.until)
     return screen.stopped(comparison.pairs, comparison.base.requested, "pairs")
 
 
-def _write(folder: Folder, comparison: Comparison) -> None:
+def _write(folder: Folder, comparison: Comparison, drawn: fitted.Fitted | None) -> None:
     from alignsim.experiments.output import write_all, write_table, write_text
     from alignsim.experiments.provenance import provenance
     from alignsim.report import pictures
@@ -117,7 +128,7 @@ def _write(folder: Folder, comparison: Comparison) -> None:
     write_all(folder.stage, writers)
     numbers = {"runs": comparison.pairs, "requested": comparison.base.requested, "seed": comparison.base.seed,
                "weeks": comparison.base.weeks, "as_change": comparison.as_change,
-               "simultaneous": comparison.simultaneous}
+               "simultaneous": comparison.simultaneous, **_until(comparison), **_posterior(comparison, drawn)}
     folder.publish(provenance({k: e.scenario for k, e in everyone.items()}, numbers, sys.argv))
 
 
@@ -137,7 +148,7 @@ def _slug(label: str) -> str:
     return re.sub(r"[^A-Za-z0-9_-]+", "_", label)[:60] or "scenario"
 
 
-def as_document(comparison: Comparison) -> dict[str, Any]:
+def as_document(comparison: Comparison, drawn: fitted.Fitted | None = None) -> dict[str, Any]:
     """What ``--json`` prints."""
     return {
         "base": comparison.base.scenario.name, "runs": comparison.pairs, "seed": comparison.base.seed,
@@ -147,9 +158,19 @@ def as_document(comparison: Comparison) -> dict[str, Any]:
                  "high": d.high, "share_better": d.share_better, "pairing_correlation": d.pairing_correlation}
                 for d in comparison.differences if d.scenario == label]}
             for label in comparison.others],
+        **_until(comparison),
+        **_posterior(comparison, drawn),
         "warnings": [{"scenario": label, **note.as_dict()} for label, notes in _scope(comparison).items()
                      for note in notes],
     }
+
+
+def _until(comparison: Comparison) -> dict[str, Any]:
+    return {} if comparison.until is None else {"until": comparison.until.as_dict()}
+
+
+def _posterior(comparison: Comparison, drawn: fitted.Fitted | None) -> dict[str, Any]:
+    return {} if drawn is None else {"posterior": drawn.as_dict(comparison)}
 
 
 def _scope(comparison: Comparison) -> dict[str, tuple[ScopeNote, ...]]:
@@ -160,9 +181,9 @@ def _scope(comparison: Comparison) -> dict[str, tuple[ScopeNote, ...]]:
     return {label: warnings_of(e.scenario, e.plan, weeks=e.weeks) for label, e in everyone.items()}
 
 
-def _show(comparison: Comparison, whole: bool, as_json: bool) -> None:
+def _show(comparison: Comparison, whole: bool, as_json: bool, drawn: fitted.Fitted | None) -> None:
     if as_json:
-        screen.show_json(as_document(comparison))
+        screen.show_json(as_document(comparison, drawn))
         return
     from alignsim.report.pictures import pays_of
     from alignsim.report.tables import comparison_table
@@ -170,6 +191,8 @@ def _show(comparison: Comparison, whole: bool, as_json: bool) -> None:
     for label in comparison.others:
         screen.show(comparison_table(comparison, label, whole=whole, width=screen.console().width),
                     comparison.sentence_of(label), pays_of(comparison, label), "")
+    if drawn is not None:
+        drawn.show(comparison)
     screen.show(comparison.interval_note + NOTE)
     screen.note_scope(_scope(comparison))
 

@@ -12,6 +12,7 @@ from alignsim.experiments.limits import whole_number
 from alignsim.problems import InputError, Problem, nearest, show
 
 if TYPE_CHECKING:
+    from alignsim.experiments.until import Goal
     from alignsim.scenario import Scenario
 
 _R = TypeVar("_R")
@@ -25,6 +26,13 @@ def number(flag: str, default: str | None, text: str) -> Callable[[_F], _F]:
 
 
 runs_option = number("--runs", "100", "Replications.")
+runs_until_option = number("--runs", None, "Replications.  Default: 100; with --until the most there may be, 100,000.")
+until_option = click.option(
+    "--until", default=None, metavar="H",
+    help="Go on until the 95% interval of --outcome is at most H to each side, in the outcome's unit (of a share, "
+         "0.01 is one percentage point).")
+until_outcome_option = click.option("--outcome", default=None, metavar="NAME",
+                                    help="With --until: the outcome.  Default: delivered_value.")
 seed_option = number("--seed", "1", "Seed of all chance; 0 is a seed too.")
 weeks_option = number("--weeks", None, "Length of the horizon in weeks; default: the scenario's own.")
 threads_option = number("--threads", None, "Threads; results do not depend on them. Default: all processors.")
@@ -101,6 +109,14 @@ class Gathered:
                 self.problems.append(Problem(PLACE, None, "--outcome", show(name),
                                              "an outcome (alignsim list --outcomes)", nearest(name, OUTCOME_NAMES)))
         return tuple(dict.fromkeys(names))
+
+    def goal(self, until: str | None, outcome: str | None, numbers: dict[str, int]) -> Goal | None:
+        """What ``--until`` asks for; fills in ``--runs`` where it is not given."""
+        from alignsim.experiments.until import RUNS, read_goal
+
+        found = self.attempt(lambda: read_goal(until, outcome, numbers.get("runs"), place=PLACE, flag="--"))
+        numbers.setdefault("runs", RUNS if found is None else found.cap)
+        return found
 
     def out(self, target: str | None) -> Path | None:
         """A folder for results, checked before anything runs."""

@@ -16,13 +16,16 @@ from alignsim.cli import options, screen
 if TYPE_CHECKING:
     from alignsim.experiments.ensemble import Ensemble
     from alignsim.experiments.output import Folder, WeeklyWriter
+    from alignsim.experiments.until import Goal
     from alignsim.scenario import Scenario
 
 
 @click.command("run")
 @click.argument("scenario", metavar="SCENARIO")
 @options.set_option
-@options.runs_option
+@options.runs_until_option
+@options.until_option
+@options.until_outcome_option
 @options.seed_option
 @options.weeks_option
 @options.out_option
@@ -33,12 +36,14 @@ if TYPE_CHECKING:
 @options.data_option
 @options.json_option
 def run_command(
-    scenario: str, settings: tuple[str, ...], runs: str, seed: str, weeks: str | None, out: str | None,
-    weekly: str | None, projects: bool, threads: str | None, data: str | None, as_json: bool,
+    scenario: str, settings: tuple[str, ...], runs: str | None, until: str | None, outcome: str | None, seed: str,
+    weeks: str | None, out: str | None, weekly: str | None, projects: bool, threads: str | None, data: str | None,
+    as_json: bool,
 ) -> int:
     """Run a scenario many times: every outcome with its mean and 95% interval; tables and pictures in --out."""
     given = options.Gathered()
     numbers = given.numbers({"runs": runs, "seed": seed, "weeks": weeks, "threads": threads})
+    goal = given.goal(until, outcome, numbers)
     loaded = given.scenario(scenario, data, settings)
     target = given.out(out)
     if target is None and (weekly or projects):
@@ -47,7 +52,7 @@ def run_command(
         given.attempt(partial(_plan, loaded, numbers.get("weeks")))
     given.check()
     assert loaded is not None
-    return _run(loaded, numbers, target, weekly == "all", projects, as_json)
+    return _run(loaded, numbers, goal, target, weekly == "all", projects, as_json)
 
 
 def _plan(scenario: Scenario, weeks: int | None) -> object:
@@ -57,7 +62,8 @@ def _plan(scenario: Scenario, weeks: int | None) -> object:
 
 
 def _run(
-    scenario: Scenario, numbers: dict[str, int], target: Path | None, every_week: bool, projects: bool, as_json: bool
+    scenario: Scenario, numbers: dict[str, int], goal: Goal | None, target: Path | None, every_week: bool,
+    projects: bool, as_json: bool,
 ) -> int:
     from alignsim.experiments.ensemble import run
 
@@ -66,9 +72,11 @@ def _run(
         stop = stack.enter_context(screen.Stop())
         screen.warn_of_changes(scenario, numbers.get("weeks"))
         screen.warn_of_compiling()
-        with screen.progress(scenario.name, numbers["runs"]) as meter:
+        with screen.progress(scenario.name, numbers["runs"] if goal is None else goal.looks[0]) as meter:
             ensemble = run(scenario, numbers["runs"], numbers["seed"], numbers.get("weeks"), numbers.get("threads"),
-                           target is not None, projects, progress=meter, stop=stop, sink=sink)
+                           target is not None, projects, until=None if goal is None else goal.half_width,
+                           outcome=None if goal is None else goal.outcome, progress=meter, expect=meter.expect,
+                           stop=stop, sink=sink)
         if len(ensemble) == 0:
             raise KeyboardInterrupt
         if folder is not None:
@@ -76,7 +84,7 @@ def _run(
     _show(ensemble, as_json)
     if folder is not None:
         screen.note(f"Tables and pictures are in {target}.")
-    return screen.stopped(len(ensemble), ensemble.requested)
+    return screen.stopped(len(ensemble), ensemble.requested) if ensemble.until is None else screen.ended(ensemble.until)
 
 
 def _open(stack: ExitStack, target: Path | None, every_week: bool) -> tuple[Folder | None, WeeklyWriter | None]:
@@ -106,7 +114,7 @@ def _write(folder: Folder, ensemble: Ensemble, sink: WeeklyWriter | None, projec
         writers["projects.parquet"] = partial(write_table, ensemble.projects)
     write_all(folder.stage, writers)
     numbers = {"runs": len(ensemble), "requested": ensemble.requested, "seed": ensemble.seed, "weeks": ensemble.weeks,
-               "runs_in_bands": 0 if ensemble.series is None else len(ensemble.series)}
+               "runs_in_bands": 0 if ensemble.series is None else len(ensemble.series), **_until(ensemble)}
     folder.publish(provenance({"scenario": ensemble.scenario}, numbers, sys.argv))
 
 
@@ -120,8 +128,13 @@ def as_document(ensemble: Ensemble) -> dict[str, Any]:
         "scenario": ensemble.scenario.name, "runs": len(ensemble), "seed": ensemble.seed,
         "outcomes": [{"name": o.name, "unit": o.unit, "mean": i.mean, "low": i.low, "high": i.high, "sd": i.sd}
                      for o, i in found],
+        **_until(ensemble),
         "warnings": [note.as_dict() for note in warnings_of(ensemble.scenario, ensemble.plan, weeks=ensemble.weeks)],
     }
+
+
+def _until(ensemble: Ensemble) -> dict[str, Any]:
+    return {} if ensemble.until is None else {"until": ensemble.until.as_dict()}
 
 
 def _show(ensemble: Ensemble, as_json: bool) -> None:
@@ -132,4 +145,6 @@ def _show(ensemble: Ensemble, as_json: bool) -> None:
     from alignsim.report.tables import outcome_table
 
     screen.show(outcome_table(ensemble), ensemble.sentence)
+    if ensemble.until is not None:
+        screen.show(ensemble.until.sentence)
     screen.note_scope({ensemble.scenario.name: warnings_of(ensemble.scenario, ensemble.plan, weeks=ensemble.weeks)})

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from alignsim.experiments.scope import ScopeNote
+    from alignsim.experiments.until_result import Until
     from alignsim.scenario import Scenario
 
 WIDTH = 160
@@ -120,9 +121,9 @@ class Stop:
 
 
 @contextmanager
-def progress(what: str, total: int) -> Iterator[Progress]:
+def progress(what: str, total: int, unit: str = "runs") -> Iterator[Progress]:
     """Progress on stderr with the time left: a bar in a terminal, a line now and then elsewhere."""
-    meter = Progress(what, total)
+    meter = Progress(what, total, unit)
     try:
         yield meter
     finally:
@@ -135,12 +136,12 @@ class Progress:
     The time left is told from the first call on: what comes before it may be a minute of compiling.
     """
 
-    def __init__(self, what: str, total: int) -> None:
-        self.what, self.total = what, total
+    def __init__(self, what: str, total: int, unit: str = "runs") -> None:
+        self.what, self.total, self.unit = what, total, unit
         self._lots: dict[str, int] = {}
         self._told = time.monotonic()
         self._first: tuple[float, int] | None = None
-        self._bar = _bar(what, total) if sys.stderr.isatty() else None
+        self._bar = _bar(what, total, unit) if sys.stderr.isatty() else None
 
     def __call__(self, done: int, lot: str = "") -> None:
         """``done`` of one lot so far."""
@@ -157,7 +158,13 @@ class Progress:
         elif now - self._told >= PLAIN_EVERY and before < total < self.total:
             self._told = now
             left = (now - start) * (self.total - total) / (total - before)
-            note(f"{self.what}: {total:,} of {self.total:,} runs, about {duration(left)} left")
+            note(f"{self.what}: {total:,} of {self.total:,} {self.unit}, about {duration(left)} left")
+
+    def expect(self, total: int) -> None:
+        """How much it will probably be in all, where that becomes known on the way only."""
+        self.total = total
+        if self._bar is not None:
+            self._bar.update(self._bar.task_ids[0], total=total)
 
     def close(self) -> None:
         """Leave the line."""
@@ -165,11 +172,11 @@ class Progress:
             self._bar.stop()
 
 
-def _bar(what: str, total: int) -> Any:
+def _bar(what: str, total: int, unit: str) -> Any:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs, left:"),
+    bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(f"{unit}, left:"),
                    TimeRemainingColumn(), console=Console(stderr=True), transient=True)
     bar.add_task(what, total=total, start=False)
     bar.start()
@@ -190,3 +197,11 @@ def stopped(done: int, requested: int, what: str = "runs") -> int:
         return 0
     note(f"Stopped after {done:,} of {requested:,} {what}; what was done is kept.")
     return STOPPED
+
+
+def ended(until: Until) -> int:
+    """The exit code of runs with a goal; a line on stderr if it was not reached."""
+    if not until.reached:
+        how = "after the most runs allowed" if until.ended else "when it was stopped; what was done is kept"
+        note(f"--until: the goal was not reached {how}.")
+    return 0 if until.ended else STOPPED

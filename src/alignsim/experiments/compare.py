@@ -26,6 +26,7 @@ from alignsim.outcomes import OUTCOMES, Outcome
 if TYPE_CHECKING:
     import pandas as pd
 
+    from alignsim.experiments.explain.asked import Explanation
     from alignsim.scenario import Scenario
 
 
@@ -57,9 +58,9 @@ class Difference(NamedTuple):
         return statistics.SMALLEST_EFFECT * self.base_sd
 
     @property
-    def longer_arm(self) -> float:
-        """Distance of the farther end of the interval from the difference; nan if there is none."""
-        return max(self.high - self.difference, self.difference - self.low)
+    def half_width(self) -> float:
+        """Half the width of the interval; nan if there is none."""
+        return (self.high - self.low) / 2
 
     @property
     def verdict(self) -> str:
@@ -112,7 +113,7 @@ class Comparison:
         watch = self.watch
         decided = {d.scenario: d for d in self.differences if d.outcome.name == watch.goal.outcome}
         return Until(watch.goal, tuple(watch.looks), watch.reached, watch.ended, self.pairs,
-                     {label: d.longer_arm for label, d in decided.items()},
+                     {label: d.half_width for label, d in decided.items()},
                      {label: d.pairing_gain * self.pairs for label, d in decided.items()},
                      self.base.scenario.name, f"{'joint ' if self.simultaneous else ''}{self.level:.0%}")
 
@@ -175,6 +176,19 @@ class Comparison:
     def plot(self) -> Any:
         """The picture a board could read: differences with intervals, in words and units."""
         return drawing_room().comparison_of(self)
+
+    def explain(
+        self, outcome: str = "delivered_value", other: str | None = None, *, runs: int | None = None,
+        threads: int | None = None, progress: Callable[[str, int], None] | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> Explanation:
+        """Which settings and mechanisms carry the difference of one scenario: as :func:`alignsim.explain`.
+
+        ``other``: the label, if there are several; ``runs``: as many as the comparison has pairs if not given.
+        """
+        from alignsim.experiments.explain.asked import explain_comparison
+
+        return explain_comparison(self, outcome, other, runs=runs, threads=threads, progress=progress, stop=stop)
 
     @property
     def sentence(self) -> str:
@@ -258,9 +272,9 @@ def compare(
     runs
         Pairs; 100 if not given; with ``until`` the most there may be, 100,000 if not given.
     until, outcome
-        Go on until, for every scenario, no end of the 95% interval (with ``simultaneous``, of the joint one) of the
-        paired difference in that outcome (delivered value if not given) is farther from the difference than ``until``,
-        in the outcome's unit: of a share, .01 is one percentage point (``experiments/until.py``).
+        Go on until, for every scenario, the half-width of the 95% interval (with ``simultaneous``, of the joint one)
+        of the paired difference in that outcome (delivered value if not given) is at most ``until``, in the outcome's
+        unit: of a share, .01 is one percentage point (``experiments/until.py``).
     as_change
         The others' differences from the base come as a policy change at that week.
     simultaneous

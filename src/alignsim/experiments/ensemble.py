@@ -19,7 +19,7 @@ from alignsim.experiments import statistics, wording
 from alignsim.experiments.limits import usable_processors
 from alignsim.experiments.parts import Part, Progress, simulated
 from alignsim.experiments.statistics import Floats, Interval
-from alignsim.experiments.until import Watch, level_at_looks, longer_arm, numbers_and_goal
+from alignsim.experiments.until import Watch, half_width_of, level_at_looks, numbers_and_goal
 from alignsim.experiments.until_result import Until
 from alignsim.experiments.upstairs import drawing_room
 from alignsim.outcomes import OUTCOME_NAMES, OUTCOMES, SERIES, SERIES_NAMES, Outcome
@@ -254,8 +254,8 @@ def run(
     runs
         100 if not given; with ``until`` the most there may be, 100,000 if not given.
     until, outcome
-        Go on until no end of the 95% interval of that outcome (delivered value if not given) is farther from the mean
-        than ``until``, in the outcome's unit: of a share, .01 is one percentage point (``experiments/until.py``).
+        Go on until the half-width of the 95% interval of that outcome (delivered value if not given) is at most
+        ``until``, in the outcome's unit: of a share, .01 is one percentage point (``experiments/until.py``).
     weeks
         Length of the horizon; the scenario's own if not given.
     threads
@@ -350,7 +350,7 @@ class Gathering:
             _chained([p.ledgers for p in parts]), _chained([p.events for p in parts]), plan=self._only_plan(),
             until=None if watch is None else Until(
                 watch.goal, tuple(watch.looks), watch.reached, watch.ended, self.done,
-                {self.scenario.name: longer_arm(self.mean(watch.goal.outcome, level_at_looks()))}))
+                {self.scenario.name: half_width_of(self.mean(watch.goal.outcome, level_at_looks()))}))
 
     def _only_plan(self) -> Plan | None:
         """The plan of the organization, if all runs are of one."""

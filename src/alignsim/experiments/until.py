@@ -1,8 +1,8 @@
 """How many runs are enough?  Runs are added until an interval is as narrow as was asked for.
 
 The rule: after 100 runs, and then after every fifth run more (120, 144, 173, ...), the interval of the mean is looked
-at; the first look at which no end of it is farther from the mean than the goal is the last.  This is the sequential
-rule of Chow and Robbins (1965) at fixed looks, as Glynn and Whitt (1992) justify it for simulation output.
+at; the first look at which half its width is at most the goal is the last.  This is the sequential rule of Chow and
+Robbins (1965) at fixed looks, as Glynn and Whitt (1992) justify it for simulation output.
 
 Such a rule stops sooner when the runs at hand happen to vary little, so that an ordinary interval, taken where it
 stops, is a little too narrow: of normal data it covers 94.8% at worst, and not 95%.  (Singham and Schruben (2012)
@@ -35,7 +35,7 @@ from alignsim.problems import InputError, Problem, nearest, show
 FIRST = 100
 """Runs, and values, before the first look: fewer say too little about the spread of a skewed outcome."""
 GROWTH = 1.2
-"""From one look to the next; runs beyond what was needed are a twelfth on average."""
+"""From one look to the next; what is run beyond what was needed is a tenth on average."""
 WIDER = 1.02
 """The interval that decides and is reported, against an ordinary one: takes back what looking again and again costs."""
 CAP = 100_000
@@ -48,7 +48,7 @@ OUTCOME = "delivered_value"
 class Goal(NamedTuple):
     """What is asked for."""
 
-    half_width: float  #: no end of the interval farther from the mean, in the outcome's unit
+    half_width: float  #: of the interval, in the outcome's unit
     outcome: str
     cap: int = CAP  #: runs at which it ends in any case
 
@@ -67,12 +67,12 @@ class Look(NamedTuple):
 
     runs: int
     values: int  #: runs with a value, the fewest of any interval
-    arms: tuple[float, ...]  #: of each interval, the distance of its farther end from the mean; nan if there is none
+    half_widths: tuple[float, ...]  #: of each interval; nan if there is none
 
     @property
     def half_width(self) -> float:
         """Of the widest interval; nan if one is not known."""
-        return float(np.max(self.arms))
+        return float(np.max(self.half_widths))
 
 
 class Watch:
@@ -95,7 +95,7 @@ class Watch:
         ``found`` has the interval of each mean that is to be narrow, at ``level_at_looks`` of the level that is
         promised.  Fewer than ``FIRST`` values are never enough.
         """
-        self.looks.append(Look(runs, min(i.n for i in found), tuple(longer_arm(i) for i in found)))
+        self.looks.append(Look(runs, min(i.n for i in found), tuple(half_width_of(i) for i in found)))
         last = self.looks[-1]
         self.reached = last.values >= FIRST and last.half_width <= self.goal.half_width
         self.ended = self.reached or runs >= self.goal.cap or last.values == 0
@@ -129,9 +129,9 @@ def level_at_looks(level: float = LEVEL) -> float:
     return float(2 * ndtr(WIDER * statistics.normal_quantile(level)) - 1)
 
 
-def longer_arm(interval: Interval) -> float:
-    """Distance of the farther end from the mean: half the width where the interval is symmetric; nan if unknown."""
-    return max(interval.high - interval.mean, interval.mean - interval.low)
+def half_width_of(interval: Interval) -> float:
+    """Half of its width; nan if there is none."""
+    return (interval.high - interval.low) / 2
 
 
 def runs_needed(runs: int, half_width: float, goal: float) -> float:

@@ -28,7 +28,7 @@ class Until:
     reached: bool
     ended: bool  #: false if it was stopped by hand before the goal and before the cap
     runs: int  #: runs, or pairs, that are there
-    half_widths: Mapping[str, float]  #: scenario -> of the interval reported, at the end that is farther from the mean
+    half_widths: Mapping[str, float]  #: scenario -> of the interval reported
     independent: Mapping[str, float] | None = None
     """Scenario -> independent runs a side that would give the interval of its pairs; None where nothing is paired."""
     base: str = ""  #: what is compared with, if anything
@@ -62,7 +62,7 @@ class Until:
             return f"Not one of {self._count(self.runs)} has a value of {wording.inside(self.outcome.label)}."
         end = ("The goal was not reached, and these are the most runs allowed" if self.ended
                else "Stopped before the goal was reached")
-        more = f"; about {self._count(int(self.needed))} would be enough" if math.isfinite(self.needed) else ""
+        more = f"; about {self._count(rounded(self.needed))} would be enough" if math.isfinite(self.needed) else ""
         if not math.isfinite(self.half_width):
             known = f"how well {self._what} is known cannot be told yet"
         return f"{end}: after {self._count(self.runs)}, {known}, ±{asked} was asked for{more}.{self._saved}"
@@ -81,7 +81,7 @@ class Until:
         known = {label: n for label, n in (self.independent or {}).items() if math.isfinite(n)}
         if not known:
             return ""
-        each = [f"about {round(n):,}" + (f" ({label})" if len(known) > 1 else "") for label, n in known.items()]
+        each = [f"about {rounded(n):,}" + (f" ({label})" if len(known) > 1 else "") for label, n in known.items()]
         return f" Independent runs would have needed {wording.listing(each)} a side for the same interval."
 
     def table(self) -> pd.DataFrame:
@@ -89,8 +89,8 @@ class Until:
         import pandas as pd
 
         return pd.DataFrame(
-            [{"runs": look.runs, "scenario": label, "half_width": arm, "goal": self.goal.half_width}
-             for look in self.looks for label, arm in zip(self.half_widths, look.arms, strict=True)],
+            [{"runs": look.runs, "scenario": label, "half_width": half, "goal": self.goal.half_width}
+             for look in self.looks for label, half in zip(self.half_widths, look.half_widths, strict=True)],
             columns=["runs", "scenario", "half_width", "goal"])
 
     def plot(self) -> Any:
@@ -112,6 +112,11 @@ class Until:
     def __repr__(self) -> str:
         state = "reached" if self.reached else "not reached"
         return f"<Until ±{self.goal.half_width:g} of {self.goal.outcome}: {state} at {self.runs} runs>"
+
+
+def rounded(number: float) -> int:
+    """To two digits, which is what a ratio of measured variances can bear."""
+    return int(float(f"{number:.2g}"))
 
 
 def width(value: float, unit: str) -> str:

@@ -14,11 +14,14 @@ from alignsim.report.comparison import comparison_picture
 from alignsim.report.ledger import ledger_picture
 from alignsim.report.outcomes import outcomes_picture
 from alignsim.report.over_time import over_time_picture
+from alignsim.report.until import until_picture
 from alignsim.state import IT, MARKETING
 
 if TYPE_CHECKING:
+    from alignsim.calibration.posterior import Posterior
     from alignsim.experiments.compare import Comparison
     from alignsim.experiments.ensemble import Ensemble
+    from alignsim.experiments.until_result import Until
     from alignsim.organization import Plan
     from alignsim.report.figure import Picture
     from alignsim.scenario import Scenario
@@ -95,10 +98,21 @@ def comparison_of(comparison: Comparison) -> Picture:
             for label, words, text in zip(labels, titles, sentences, strict=True)} if len(labels) > 1 else None
     late = ("" if comparison.as_change is None
             else f"The differences come as a policy change at week {comparison.as_change}. ")
-    note = (f"{comparison.interval_note}{late}{comparison.pairs:,} pairs of runs of {comparison.base.weeks} weeks on "
+    population = comparison.base.scenario.population
+    drawn = ("Each pair draws its calibrated parameters from a posterior: intervals contain that uncertainty. "
+             if population is not None and "posterior" in population.mixes else "")
+    note = (f"{comparison.interval_note}{late}{drawn}{comparison.pairs:,} pairs of runs of {comparison.base.weeks} weeks on "
             f"common random numbers; {note_of(comparison.base)}")
     return comparison_picture(table, title=title, subtitle=sentences[0] if said is None else "", note=note,
                               interval_words=comparison.interval_words, said=said)
+
+
+def until_of(found: Until, note: str = "") -> Picture:
+    """How an interval became narrower with the runs, and the goal."""
+    labels = wording.listing(list(found.half_widths))
+    title = (f"How many runs are enough? {labels}" if found.independent is None
+             else f"How many pairs are enough? {labels}, compared with {found.base}")
+    return until_picture(found, title=title, note=note)
 
 
 def pays_of(comparison: Comparison, label: str) -> str:
@@ -131,13 +145,27 @@ def of_run(ensemble: Ensemble) -> dict[str, Callable[[Path], None]]:
         draw["over_time.png"] = over_time_of
     if ensemble.plan is not None:
         draw["organization.png"] = organization_of
-    return {name: partial(_save, picture, ensemble) for name, picture in draw.items()}
+    return {name: partial(_save, picture, ensemble) for name, picture in draw.items()} | _goal_of(ensemble, ensemble)
 
 
 def _save(draw: Callable[[Any], Picture], result: Any, path: Path) -> None:
     draw(result).save(path)
 
 
+def posterior_of(posterior: Posterior) -> Picture:
+    """What a history says of parameters, and the data beside what the model predicts."""
+    from alignsim.report.calibration.picture import posterior_picture
+
+    return posterior_picture(posterior)
+
+
 def of_comparison(comparison: Comparison) -> dict[str, Callable[[Path], None]]:
     """File names and writers of the pictures of a comparison."""
-    return {"compare.png": partial(_save, comparison_of, comparison)}
+    return {"compare.png": partial(_save, comparison_of, comparison)} | _goal_of(comparison, comparison.base)
+
+
+def _goal_of(result: Ensemble | Comparison, runs: Ensemble) -> dict[str, Callable[[Path], None]]:
+    """The picture of a goal, if one was given."""
+    if result.until is None:
+        return {}
+    return {"until.png": partial(_save, partial(until_of, note=note_of(runs)), result.until)}
