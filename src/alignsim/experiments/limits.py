@@ -18,6 +18,10 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "samples": (1, 1_000),
     "add_runs": (1, 10_000_000),
     "part": (1, 1_000_000),
+    "boxes": (1, 20),
+    "box": (0, 100_000),
+    "resamples": (0, 10_000),
+    "points": (1, 10_000_000),
     "sims": (500, 1_000_000),
 }
 """Inclusive ranges; ten million runs are what one machine does in a day."""

@@ -75,7 +75,7 @@ def mean_interval(
     return Interval(mean, low, high, sd, n, missing)
 
 
-def wilson(successes: float, n: int, level: float = LEVEL) -> tuple[float, float]:
+def wilson(successes: float, n: float, level: float = LEVEL) -> tuple[float, float]:
     """Wilson's score interval for a share; honest also at 0 and at n successes.
 
     Raises
