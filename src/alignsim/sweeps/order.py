@@ -1,7 +1,8 @@
 """In which order runs are done: interleaved, so that a sweep that is half done is balanced.
 
-Rounds of a few runs of every point, one round after the other.  Inside a round the points of a grid or a table come in
-a seeded random order, those of a sequence in their own (every beginning of it is even already, and blocks stay whole).
+Rounds of a few runs of every point, one round after the other.  Inside a round the points of a sequence come in their
+own order (every beginning of it is even already, and blocks stay whole), those of a grid in fractions that have all
+levels alike, those of a table or a hypercube in a seeded random order.
 A shard takes every n-th visit of the whole order, whatever is done already, so that shards never overlap.
 """
 
@@ -51,7 +52,7 @@ def visits(
     n, most = len(keys), int(needed.max(initial=0))
     sequence = np.arange(n)
     if design.kind not in _IN_ORDER:
-        sequence = np.random.Generator(np.random.Philox(seed)).permutation(n)
+        sequence = _mixed(points if design.kind == "grid" else [()] * n, seed)
     number = -1
     for first in range(0, most, ROUND):
         for p in sequence.tolist():
@@ -60,6 +61,23 @@ def visits(
                 continue
             last = min(first + ROUND, int(needed[p]))
             yield from _gaps(keys[p], points[p], first, done[p, first:last])
+
+
+def _mixed(points: Sequence[Point], seed: int) -> np.ndarray:
+    """An order of points, random where nothing is said: ``(n,)``.
+
+    Points are sorted by the sum of their levels, each as a share of its factor, modulo one.  Among equal numbers of
+    levels the points of one sum are an orthogonal array, as in a regular fraction of a factorial design (Box & Hunter
+    1961); otherwise nearly so.  So in any beginning of the order the levels of a factor are about equally frequent.
+    """
+    rng = np.random.Generator(np.random.Philox(seed))
+    total = np.zeros(len(points))
+    for k in range(len(points[0]) if points else 0):
+        column = [point[k] for point in points]
+        codes = {value: code for code, value in enumerate(dict.fromkeys(column))}
+        shares = rng.permutation(len(codes)) / len(codes)
+        total += shares[[codes[value] for value in column]]
+    return np.lexsort((rng.permutation(len(points)), np.round(total % 1, 9) % 1))
 
 
 def _gaps(key: str, point: Point, first: int, there: np.ndarray) -> Iterator[Visit]:

@@ -40,7 +40,7 @@ class SweepTable:
     """A row a run, of every run of the design that is there; nothing is read before it is asked for.
 
     ``.points``, ``.rows()``, ``.by_point()``, ``.matrix()`` give tables that fit memory; ``.dataset()`` is a pyarrow
-    dataset over the parts for what does not.
+    dataset over the parts for what does not.  What was read is kept: open a sweep that has grown once more.
     """
 
     def __init__(self, store: Store) -> None:
