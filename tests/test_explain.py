@@ -227,7 +227,7 @@ def test_what_is_drawn_and_what_belongs_to_a_chart_goes_with_its_block(small: Sc
     assert one.before == "drawn"
     settled = between(population, load("baseline"), [one])
     assert settled.population is not None and "reporting.cio" not in settled.population.paths
-    retailer = [lever.name for lever in levers_of(load("baseline"), load("retailer"))]
+    retailer = [lever.name for lever in levers_of(small, load("retailer").change({"burn_in": 26}))]
     assert retailer == ["organization"]
 
 
@@ -463,7 +463,8 @@ def test_unclear_tiny_and_no_differences_claim_nothing() -> None:
     opposed = made_up({"X": (0.3, 0.01), "Y": (-0.3, 0.01)}).sentence
     assert "unclear" in opposed and "Clear by themselves: \u201c" in opposed and "\u201cX\u201d (+30.0" in opposed
     tiny = made_up({"X": (0.001, 0.0001)}).sentence
-    assert "perhaps too little to matter" in tiny
+    assert "a gain, too little to matter" in tiny
+    assert "perhaps too little to matter" in made_up({"X": (0.02, 0.012)}).sentence
     assert "nothing at all, in every run" in made_up({"X": (0.0, 0.0)}).sentence
     assert "One run says nothing about chance" in made_up({"X": (0.1, 0.0)}, runs=1).sentence
     spread = made_up({"X": (0.1, 0.2), "Y": (0.09, 0.2), "Z": (0.09, 0.2)})

@@ -45,6 +45,7 @@ def test_importing_the_package_is_light(tmp_path: Path) -> None:
         ["compare", "baseline", "ceo_line", "--as-change", "900"], ["trace", "baseline", "--run", "-1"],
         ["facts", "--help"], ["facts", "--organizations", "0"], ["claims", "--help"], ["claims", "--only", "99"],
         ["rank", "--help"], ["rank", "baseline", "--runs", "0"],
+        ["explain", "--help"], ["explain", "baseline", "baseline", "--samples", "0"],
         ["check", "bad.yaml"], ["run", "bad.yaml"], ["new", "absent.csv"], ["frobnicate"],
     ],
     ids=" ".join,

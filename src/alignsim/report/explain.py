@@ -61,7 +61,7 @@ def picture_of(found: Explanation) -> Picture:
     if found.mechanisms is not None:
         split = found.mechanisms
         blocks.append(Block("Through which mechanisms", [
-            *_parts(split), Bar("Left with all of these cut", split.remainder, rest=True),
+            Bar("With all of these cut", split.remainder, rest=True), *_parts(split),
             Bar("The whole difference", split.total, True)]))
     ledger = [Bar(WORDS[step.outcome.name.removeprefix("ledger_")], step.difference) for step in found.ledger]
     start = f"{found.a.name} has {wording.figure(found.base_mean, found.outcome.unit)}"
@@ -150,8 +150,9 @@ def _draw_block(
             ax.plot([before, before], [y - 1, y], color=theme.SOFT, linewidth=0.8, linestyle=":", zorder=1)
         _draw_bar(ax, y, bar, outcome, (begin, end))
         ends = np.clip([one, other], *limits)
-        for colour, wide in ((theme.PAPER, 3.4), (theme.INK, 1.4)):  # with a white rim, to be seen on dark bars too
-            ax.plot(ends, [y, y], color=colour, linewidth=wide, solid_capstyle="butt", zorder=4)
+        if _look(bar, outcome)[0] != theme.PAPER:  # a white rim, to be seen on dark bars too
+            ax.plot(ends, [y, y], color=theme.PAPER, linewidth=3.4, solid_capstyle="butt", zorder=3)
+        ax.plot(ends, [y, y], color=theme.INK, linewidth=1.4, solid_capstyle="butt", zorder=4)
         _beside(ax, y, bar, outcome.unit)
         before = end
     _frame(ax, names, limits, bars, first)
@@ -163,7 +164,7 @@ def _draw_block(
 
 
 def _frame(ax: Axes, names: Sequence[str], limits: tuple[float, float], bars: Sequence[Bar], first: bool) -> None:
-    ax.set_yticks(range(len(names)), [theme.wrapped(n, _LABELS + 2 * theme.MARGIN, 9.5) for n in names], fontsize=9.5)
+    ax.set_yticks(range(len(names)), [_in_lines(name) for name in names], fontsize=9.5)
     for y, label in enumerate(ax.get_yticklabels()):
         if y >= first and bars[y - first].whole:
             label.set_fontweight("bold")
@@ -174,6 +175,13 @@ def _frame(ax: Axes, names: Sequence[str], limits: tuple[float, float], bars: Se
     ax.set_ylim(len(names) - 0.45, -0.55)
     theme.only_bottom(ax)
     ax.locator_params(axis="x", nbins=6)
+
+
+def _in_lines(name: str) -> str:
+    """A name in one line if it fits; else, of a setting with its values, the values in a line of their own."""
+    lines = theme.wrapped(name, _LABELS + 2 * theme.MARGIN, 9.5)
+    head, colon, values = name.rpartition(": ")
+    return f"{head}:\n{values}" if "\n" in lines and colon else lines
 
 
 def _draw_bar(ax: Axes, y: int, bar: Bar, outcome: Outcome, ends: tuple[float, float]) -> None:

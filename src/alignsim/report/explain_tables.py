@@ -44,9 +44,9 @@ def mechanism_table(found: Explanation, split: Split) -> Table:
     """Groups of mechanisms by their share, and what is left without any of them."""
     whole = split.total
     rows: list[Sequence[str] | None] = [
-        [split.words[i], *_cells(split.shares[i], found), _portion(split.shares[i], whole)] for i in split.order]
-    rows += [["Left with all of these cut", *_cells(split.remainder, found), _portion(split.remainder, whole)],
-             None, ["The whole difference", *_cells(whole, found), ""]]
+        ["With all of these cut", *_cells(split.remainder, found), _portion(split.remainder, whole)], None,
+        *([split.words[i], *_cells(split.shares[i], found), _portion(split.shares[i], whole)] for i in split.order),
+        None, ["The whole difference", *_cells(whole, found), ""]]
     title = f"Through which mechanisms, in {wording.count(split.runs, 'run')}, every rule of a group cut or none"
     return table(title, [("Mechanisms", "left 24"), ("Share,\n" + _unit(found), "right"), ("95%\ninterval", "right"),
                          ("Of the whole", "left 14")], rows)

@@ -25,6 +25,7 @@ from alignsim.experiments.explain.split import Split
 from alignsim.experiments.explain.work import Sides, Work
 from alignsim.experiments.limits import usable_processors, whole_numbers
 from alignsim.experiments.statistics import Floats, Interval
+from alignsim.experiments.wording import count
 from alignsim.outcomes import OUTCOME_NAMES, OUTCOMES, Outcome
 from alignsim.problems import InputError, Problem, nearest, show
 
@@ -120,7 +121,7 @@ class Explanation:
                      **_figures(self.difference)})
         if self.mechanisms is not None:
             rows += [_row("mechanisms", self.mechanisms, i) for i in self.mechanisms.order]
-            rows.append({"kind": "remainder", "name": "remainder", "words": "Left with all of these cut",
+            rows.append({"kind": "remainder", "name": "remainder", "words": "With all of these cut",
                          **_figures(self.mechanisms.remainder)})
         return pd.DataFrame(rows)
 
@@ -163,7 +164,7 @@ class Explanation:
 
     def __repr__(self) -> str:
         state = "" if self.complete else ", stopped"
-        return (f"<Explanation of {self.outcome.name} by {len(self.settings)} settings, {self.a.name} to "
+        return (f"<Explanation of {self.outcome.name} by {count(len(self.settings), 'setting')}, {self.a.name} to "
                 f"{self.b.name}: {self.requested} runs of {self.weeks} weeks, seed {self.seed}{state}>")
 
 

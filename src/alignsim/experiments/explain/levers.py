@@ -2,8 +2,8 @@
 
 A player is what is set together: a setting, the four goal weights of one executive, one reporting line; the chart, the
 projects, or the population as a whole; and of policy changes all that they set one thing to.  What belongs to a chart
-(lines that only one side says anything about) goes with the chart, and what is drawn goes with the population.  Length
-is no player: both sides are run for the same weeks.
+(heads, and lines that only one side says anything about) goes with the chart, and what is drawn goes with the
+population.  Length is no player: both sides are run for the same weeks.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from alignsim.experiments.explain import lever_words
 from alignsim.problems import InputError, Problem
 from alignsim.scenario.population import drawn_paths
-from alignsim.scenario.scenario import Change, group
+from alignsim.scenario.scenario import HEADS, Change, group
 from alignsim.scenario.settings import Settings
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def _owner(path: str, a: Scenario, b: Scenario, found: Mapping[str, Any]) -> str
         return "population"
     if path in drawn_paths(b.population):
         return ""  # drawn alike on both sides; what each says beneath is never looked at
-    if "organization" in found and path.startswith("reporting.") and None in found[path]:
+    lines_of_a_chart = path.startswith("reporting.") and None in found[path]
+    if "organization" in found and (path in HEADS or lines_of_a_chart):
         return "organization"
     return None
 

@@ -36,7 +36,8 @@ def sentence(found: Explanation) -> str:
     if not _clear(whole):
         small = " or too little to matter" if _small(whole, found.smallest) else ""
         return f"{text}: unclear{small}, so that there is no clear whole to divide.{_opposed(found)}"
-    little = ", perhaps too little to matter" if _nearest(whole) < found.smallest else ""
+    little = (", too little to matter" if _small(whole, found.smallest)
+              else ", perhaps too little to matter" if _nearest(whole) < found.smallest else "")
     return f"{text}, {kind(found)[1]}{little}. {_settings(found)}{_mechanisms(found)}"
 
 
@@ -214,8 +215,8 @@ def html(found: Explanation) -> str:
         f"{found.outcome.label}: from {found.a.title or found.a.name} to {found.b.title or found.b.name}", headers,
         [*_rows(found.levers, unit), whole], found.sentence)]
     if found.mechanisms is not None:
-        left = ("Left with all of these cut", *_cells(found.mechanisms.remainder, unit))
-        tables.append(wording.html_table("Through which mechanisms", headers, [*_rows(found.mechanisms, unit), left],
+        left = ("With all of these cut", *_cells(found.mechanisms.remainder, unit))
+        tables.append(wording.html_table("Through which mechanisms", headers, [left, *_rows(found.mechanisms, unit)],
                                          FAR))
     return "".join(tables)
 
