@@ -13,7 +13,7 @@ at least the level asked for, whatever the goal, at every level from 90 to 99.99
 
 Stein's two stages (1945) would be exact for normal data, but they trust the variance of the first runs alone, and with
 it all that a first hundred does not show of a skewed outcome.  Bounds that hold at any time and for any distribution
-(Waudby-Smith et al. 2021) need two to three times as many runs.
+(Waudby-Smith et al. 2021) need at least twice as many runs.
 
 Everything here is a function of arrays, and the looks are fixed: the number found depends on nothing but the runs.
 """
