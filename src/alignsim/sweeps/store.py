@@ -33,6 +33,7 @@ HEADER, POINTS, JOURNAL, RUNS, LOCK = "sweep.json", "points.parquet", "journal.j
 PICTURE = "sweep.png"
 _TEXTS = ("sweep.yaml", "scenario.yaml")
 _ALLOWED = "a new folder, an empty one, or one that holds a sweep of alignsim"
+_HEAD = ("scenario", "weeks", "seed", "factors", "design", "runs", "model")
 _OWN = {HEADER, POINTS, JOURNAL, RUNS, LOCK, PICTURE, *_TEXTS}
 _PART = re.compile(r"part-[0-9a-f]{16}\.parquet")
 
@@ -87,6 +88,10 @@ class Store:
                                       "--out DIR)"),)) from None
         if not isinstance(told, dict) or told.get("format") != 1:
             raise InputError((Problem(str(self.folder / HEADER), None, "format", "something else", "1"),))
+        missing = [key for key in _HEAD if key not in told]
+        if missing:
+            place = str(self.folder / HEADER)
+            raise InputError((Problem(place, None, missing[0], "nothing", "what a sweep writes there"),))
         return told
 
     def journal(self) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from alignsim.sweeps.design import Point
     from alignsim.sweeps.enough import Enough
 
+_MOST_SHOWN = 12
 SHOWN = ("delivered_value", "relationship", "on_time_share", "cost")
 
 
@@ -250,10 +251,18 @@ class SweepTable:
         return f"<SweepTable of {self.header['scenario']['name']}, {self.header['design']['kind']}: {self.sentence}>"
 
     def _repr_html_(self) -> str:
-        rows = [(f.path, f.group, wording.listing([str(v) for v in f.values]) if f.values is not None
-                 else f"{f.low:g} to {f.high:g}") for f in self.factors]
+        rows = [(f.path, f.group, _values_in_words(f)) for f in self.factors]
         return wording.html_table(f"Sweep of {self.header['scenario']['name']}, {self.header['design']['kind']}",
                                   ("Factor", "Group", "Values"), rows, self.sentence)
+
+
+def _values_in_words(factor: Factor) -> str:
+    if factor.values is None:
+        return f"{factor.low:g} to {factor.high:g}"
+    words = [str(value) for value in factor.values]
+    if len(words) <= _MOST_SHOWN:
+        return wording.listing(words)
+    return f"{len(words):,} values: {', '.join(words[: _MOST_SHOWN // 2])}, ..., {words[-1]}"
 
 
 class SweptDesign:
