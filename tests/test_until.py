@@ -259,6 +259,12 @@ def test_runs_without_a_value_do_not_count() -> None:
     assert watch.looks[-1].runs == 299
 
 
+def test_too_few_values_ask_for_more_runs_however_narrow() -> None:
+    watch = Watch(Goal(0.1, "cost", 1_000))
+    watch.look(120, [Interval(1.0, 1.0, 1.0, 0.0, 40, 80)])
+    assert not watch.ended and watch.expected == 359  # a hundred values take 300 runs, and 299 is a look
+
+
 def test_without_any_value_it_ends_at_once() -> None:
     watch = watched(Goal(0.1, "cost", 1_000), np.full(500, math.nan))
     assert watch.ended and not watch.reached and [look.runs for look in watch.looks] == [FIRST]

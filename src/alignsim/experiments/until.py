@@ -1,8 +1,8 @@
 """How many runs are enough?  Runs are added until an interval is as narrow as was asked for.
 
-The rule: after 100 runs, and then after every fifth run more (120, 144, 173, ...), the interval of the mean is looked
-at; the first look at which half its width is at most the goal is the last.  This is the sequential rule of Chow and
-Robbins (1965) at fixed looks, as Glynn and Whitt (1992) justify it for simulation output.
+The rule: after 100 runs, and then each time there are a fifth more (120, 144, 173, ...), the interval of the mean is
+looked at; the first look at which half its width is at most the goal is the last.  This is the sequential rule of Chow
+and Robbins (1965) at fixed looks, as Glynn and Whitt (1992) justify it for simulation output.
 
 Such a rule stops sooner when the runs at hand happen to vary little, so that an ordinary interval, taken where it
 stops, is a little too narrow: of normal data it covers 94.8% at worst, and not 95%.  (Singham and Schruben (2012)
@@ -11,8 +11,8 @@ interval that decides, and that is reported, is one of a higher level: ``WIDER``
 coverage follows from the chi-square law of the variances seen on the way, for the mean does not depend on them; it is
 at least the level asked for, whatever the goal, at every level from 90 to 99.99% (``tests/test_until.py``).
 
-Stein's two stages (1945) would be exact for normal data, but they trust the variance of the first runs alone, and with
-it all that a first hundred does not show of a skewed outcome.  Bounds that hold at any time and for any distribution
+The two stages of Stein (1945) would be exact for normal data, but they trust the variance of the first runs alone, and
+with it all that a first hundred does not show of a skewed outcome.  Intervals that hold at all numbers of runs at once
 (Waudby-Smith et al. 2021) need at least twice as many runs.
 
 Everything here is a function of arrays, and the looks are fixed: the number found depends on nothing but the runs.
@@ -117,7 +117,7 @@ class Watch:
         last = self.looks[-1]
         if self.ended:
             return last.runs
-        estimate = runs_needed(last.runs, last.half_width, self.goal.half_width)
+        estimate = runs_needed(last, last.half_width, self.goal.half_width)
         after = [runs for runs in self.points if runs > last.runs]
         return next((runs for runs in after if runs >= estimate), after[-1])
 
@@ -134,9 +134,12 @@ def half_width_of(interval: Interval) -> float:
     return (interval.high - interval.low) / 2
 
 
-def runs_needed(runs: int, half_width: float, goal: float) -> float:
-    """Runs for ``goal`` if ``runs`` gave ``half_width``, by 1/sqrt(runs); infinite where nothing is known."""
-    return math.ceil(runs * (half_width / goal) ** 2) if math.isfinite(half_width) else math.inf
+def runs_needed(last: Look, half_width: float, goal: float) -> float:
+    """Runs for ``goal`` if those of the last look gave ``half_width``, by 1/sqrt(runs), and for enough values; infinite
+    where nothing is known."""
+    if not (math.isfinite(half_width) and last.values):
+        return math.inf
+    return math.ceil(last.runs * max((half_width / goal) ** 2, FIRST / last.values))
 
 
 def interval_of(values: Floats, base: Floats | None = None, *, binary: bool = False, level: float = LEVEL) -> Interval:

@@ -47,7 +47,10 @@ class Until:
     @property
     def needed(self) -> float:
         """Runs it would take, by 1/sqrt(runs); those that are there if the goal is reached, infinite if unknown."""
-        return self.runs if self.reached else runs_needed(self.runs, self.half_width, self.goal.half_width)
+        if self.reached:
+            return self.runs
+        last = self.looks[-1] if self.looks else Look(self.runs, 0, ())
+        return runs_needed(last._replace(runs=self.runs), self.half_width, self.goal.half_width)
 
     @property
     def sentence(self) -> str:
