@@ -12,6 +12,7 @@ import click
 from alignsim.cli import options, screen
 
 if TYPE_CHECKING:
+    from alignsim.problems import Problem
     from alignsim.sweeps.preparing import Prepared
     from alignsim.sweeps.table import SweepTable
 
@@ -51,10 +52,19 @@ def sweep_command(
     numbers = given.numbers({"runs": runs, "add_runs": add_runs, "part": part, "threads": threads})
     shown = given.outcomes(outcomes or SHOWN)
     goal = (until, None if until is None else (outcomes or SHOWN)[0])
+    if cluster is not None:
+        given.problems += _wrong_cluster(cluster)
     prepared = _prepared(given, sweep_file, out, numbers, goal, shard, data)
     given.check()
     assert prepared is not None
     return _sweep(prepared, numbers, cluster, yes, shown, as_json)
+
+
+def _wrong_cluster(address: str) -> list[Problem]:
+    from alignsim.sweeps.cluster import check_cluster
+
+    problem = check_cluster(address, place=options.PLACE, field="--cluster")
+    return [] if problem is None else [problem]
 
 
 def _prepared(
@@ -99,6 +109,10 @@ def _sweep(
             try:
                 table = run_prepared(prepared, threads=threads, part=numbers.get("part"), cluster=cluster,
                                      progress=meter, stop=stop)
+            except ConnectionError as error:
+                screen.note(f"alignsim: {error}. Every part written before is kept; the same command goes on where it "
+                            "stopped.")
+                return 1
             except OSError as error:
                 place = f"{error.filename}: " if error.filename else ""
                 screen.note(f"alignsim: {place}{error.strerror or error}. Every part written before is kept; when "

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,9 +43,10 @@ def run_prepared(
         told = _Told(progress)
         while _more(prepared):
             rest = lots(prepared.visits(), part or prepared.rows_a_part)
-            for table in _tables(prepared, rest, threads or usable_processors(), cluster, told.inside, stop):
-                prepared.store.add(table)
-                told.kept(table.num_rows)
+            with closing(_tables(prepared, rest, threads or usable_processors(), cluster, told.inside, stop)) as tables:
+                for table in tables:
+                    prepared.store.add(table)
+                    told.kept(table.num_rows)
             if prepared.goal is None or (stop is not None and stop()):
                 break
     return open_sweep(prepared.store.folder)
@@ -80,7 +82,7 @@ class _Told:
 def _tables(
     prepared: Prepared, work_lots: Iterator[list[Visit]], threads: int, cluster: str | None,
     progress: Progress, stop: Stop | None,
-) -> Iterator[pa.Table]:
+) -> Generator[pa.Table, None, None]:
     """The rows of each lot, as they come."""
     work = Work(prepared.question.scenario, prepared.question.factors, prepared.question.seed)
     if cluster is not None:
@@ -161,6 +163,10 @@ def sweep(
         numbers = whole_numbers({"threads": threads, "part": part}, place="sweep()")
     except InputError as error:
         problems = error.problems
+    if cluster is not None:
+        from alignsim.sweeps.cluster import check_cluster
+
+        problems += tuple(filter(None, [check_cluster(cluster)]))
     try:
         prepared = prepare(source, out, runs=runs, add_runs=add_runs, until=until, outcome=outcome, shard=shard,
                            data=data)
