@@ -126,6 +126,14 @@ def test_control_c_keeps_what_is_whole(
         assert json.loads((out / "provenance.json").read_text(encoding="utf-8"))["complete"] is False
 
 
+def test_without_any_value_nothing_is_claimed(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    """In eight weeks no project comes to its end."""
+    told = call(*pair, "--weeks", "8", "--runs", "2", "--samples", "1", "--out", tmp_path / "out", "--json")
+    found = json.loads(told.stdout, parse_constant=pytest.fail)
+    assert found["difference"] is None and found["runs"] == 0 and found["left_out"] == 2
+    assert "nothing can be said" in found["sentence"] and (tmp_path / "out" / "explain.png").exists()
+
+
 # -------------------------------------------------------------------------------------------------------------- picture
 def interval(mean: float, half: float) -> Interval:
     return Interval(mean, mean - half, mean + half, 0.1, 50, 0)

@@ -55,7 +55,7 @@ def mechanism_table(found: Explanation, split: Split) -> Table:
 def ledger_table(found: Explanation) -> Table:
     """Where projects' weeks go otherwise."""
     rows = [[WORDS[step.outcome.name.removeprefix("ledger_")], *(_points(step.difference))] for step in found.ledger]
-    return table("Where projects' weeks go otherwise (the nine add up to nothing)",
+    return table("Where projects' weeks go otherwise (adds up to 0)",
                  [("Part of projects' weeks", "left 24"), ("Difference,\n% points", "right"),
                   ("95%\ninterval", "right")], rows)
 

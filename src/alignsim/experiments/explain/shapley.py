@@ -9,8 +9,8 @@ Quantification 2; Song, Nelson & Staum 2016, ibid. 4.
 Here every run of the model is a game of its own: all coalitions are lived through with the same run number, hence with
 the same chance.  By additivity the share of the mean over runs is the mean of the shares, whose interval is that of
 any mean over runs.  Where all coalitions are too many, each run draws orders of its own and a player's share is the
-mean of what it adds in them (Castro, Gómez & Tejada 2009, Computers & Operations Research 36); many runs with few
-orders each is the best use of a given number of evaluations (Song, Nelson & Staum 2016).  The figures of runs are then
+mean of what it adds in them (Castro, Gómez & Tejada 2009, Computers & Operations Research 36); Song, Nelson & Staum
+advise many orders with few evaluations each, and here an order has those of one run.  The figures of runs are then
 still independent and without bias, so that Student's t over runs holds both chances at once, that of the run and that
 of its orders; and the shares of each run still add up exactly, for what is added along an order telescopes.  Every
 order comes with its reverse (antithetic: Mitchell, Cooper, Frank & Holmes 2022, Journal of Machine Learning Research

@@ -99,6 +99,10 @@ def _mechanisms(found: Explanation) -> str:
     if not carrying:
         return f" No group of mechanisms clearly carries it{back}{stays}."
     parts = [f"{quoted(split.words[i])} ({_part(split.shares[i], whole, found)})" for i in carrying[:2]]
+    left = split.remainder
+    if _clear(left) and _same_way(left, whole) and abs(left.mean) > abs(split.shares[carrying[0]].mean):
+        return (f" With all of these mechanisms cut it is {_part(left, whole, found)}; most is added by "
+                f"{' and '.join(parts)}{back}.")
     degree = {True: "mostly ", False: "most of all "}[split.shares[carrying[0]].mean / whole.mean > 0.55]
     return f" It works {degree}through {' and '.join(parts)}{back}{stays}."
 
