@@ -214,6 +214,11 @@ def _in_rules() -> dict[str, parameters.Parameter]:
     return {p.path: p for p in parameters.all_parameters() if p.place == "rules"}
 
 
+def rules_of(scenario: Scenario, org: Org) -> np.recarray[Any, Any]:
+    """(segments,) Rules of a scenario whose organization stands in ``org`` already."""
+    return _rules(scenario, scenario.segments(), org)
+
+
 def _rules(scenario: Scenario, segments: Sequence[Segment], org: Org) -> np.recarray[Any, Any]:
     """(segments,) Rules.
 

@@ -11,7 +11,7 @@ import csv
 import datetime as dt
 import io
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -84,9 +84,20 @@ def read_log(path: Path, values: Any = None) -> np.ndarray[Any, Any]:
     rows, problems = read_rows(path)
     if problems:
         raise InputError(problems)
+    return log_array(in_order(rows), values)
+
+
+def in_order(rows: Sequence[LogRow]) -> list[LogRow]:
+    """The rows by week of start; those of one week as they stand in the file."""
+    first = min(row.start for row in rows)
+    return sorted(rows, key=lambda row: (math.floor(row.start - first), row.line))
+
+
+def log_array(rows: Sequence[LogRow], values: Any = None) -> np.ndarray[Any, Any]:
+    """Rows in order as (rows,) LOG; ``values`` as in :func:`read_log`."""
     first = min(row.start for row in rows)
     log = np.zeros(len(rows), dtype(LOG)).view(np.recarray)
-    for entry, row in zip(log, sorted(rows, key=lambda r: (math.floor(r.start - first), r.line)), strict=True):
+    for entry, row in zip(log, rows, strict=True):
         _fill(entry, row, first, values)
     return log
 
@@ -102,6 +113,12 @@ def _fill(entry: Any, row: LogRow, first: float, values: Any) -> None:
     entry["it_share"] = share if share is not None and entry["two"] else -1.0
     entry["value"] = row.numbers.get("value", 0.0)
     entry["need"] = row.need - first if row.need is not None else DRAWN_NEED
+
+
+def with_volumes(log: np.ndarray[Any, Any], values: Any) -> None:
+    """Write the volumes that other planning parameters stand for into (rows,) LOG."""
+    log["volume"] = [planned_volume(float(effort), bool(two), values)
+                     for effort, two in zip(log["planned_effort"], log["two"], strict=True)]  # fmt: skip
 
 
 def planned_volume(effort: float, two: bool, values: Any = None) -> float:
