@@ -1,0 +1,36 @@
+"""Intervals of calibrated parameters hold the truth as often as they say: a hundred made-up organizations of twenty."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from alignsim.calibration import made_up
+from alignsim.calibration.trials import Trials, trials
+
+
+@pytest.fixture(scope="module")
+def found() -> Trials:
+    """A hundred truths from the prior, a history of each, one table of 4,096 simulated histories for all."""
+    return trials(100, 4096, seed=1)
+
+
+def test_nine_in_ten_intervals_hold_the_truth(found: Trials) -> None:
+    # If a 90% interval holds the truth in 90% of cases, at least 83 of 100 do so with a chance of 99%.
+    assert len(found.truths) == 100 and [f.path for f in found.free] == list(made_up.TRUTH)
+    assert (found.inside() >= 83).all(), found.inside()
+
+
+def test_half_of_the_middle_halves_hold_it(found: Trials) -> None:
+    # 50 of 100 with a standard error of 5: three of them are allowed.  Intervals too wide would hold more.
+    assert (np.abs(found.inside(0.5) - 50) <= 15).all(), found.inside(0.5)
+
+
+def test_ranks_of_the_truth_are_uniform(found: Trials) -> None:
+    # Three tests at .1%: a right posterior fails one in 333 times.
+    assert (found.p_values(10) > 0.001).all(), found.p_values(10)
+
+
+def test_something_is_learnt_of_every_parameter(found: Trials) -> None:
+    narrower = dict(zip((f.path for f in found.free), found.contraction.mean(axis=0), strict=True))
+    assert narrower["demand.plan_effort"] > 0.4 and narrower["faults.chance"] > 0.25 and narrower["trust.gain"] > 0.15
