@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import alignsim as al
+import test_imports
 import test_plots
 from alignsim.analysis.sensitivity.design import asked_of, levels
 from alignsim.analysis.sensitivity.result import METHODS, Sensitivity
@@ -248,6 +249,12 @@ def test_every_problem_is_told_at_once(file: Path, tmp_path: Path) -> None:
     assert "belongs to sobol" in call("sensitivity", file, "--method", "pawn", "--no-second-order", code=2).stderr
 
 
+@pytest.mark.parametrize("arguments", [["--help"], ["absent.yaml"], ["levers", "--points", "1", "--method", "pawn"]])
+def test_help_and_bad_input_load_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
+    act = test_imports.COMMAND.format(arguments=["sensitivity", *arguments])
+    assert test_imports.heavy_after(f"{act}\nassert 'SALib' not in sys.modules", tmp_path) == []
+
+
 def test_what_a_design_cannot_answer_is_refused(saltelli_folder: Path, tmp_path: Path) -> None:
     assert "morris for morris" in call("sensitivity", saltelli_folder, "--method", "morris", code=2).stderr
     assert "--points: found a value" in call("sensitivity", saltelli_folder, "--points", 64, code=2).stderr
@@ -336,6 +343,7 @@ def test_the_answer_in_words(found: Sensitivity) -> None:
     text = found.sentence
     assert "Delivered value hangs most on cost transparency (" in text and "each with its interactions" in text
     assert "luck that all points share" in text
+    assert any("squared width comes from there being few runs" in text for text in found.warnings)
     assert "SALib" in found.note and "4 runs a point" in found.note
     assert repr(found).startswith("<Sensitivity of delivered_value, relationship, cost to 3 factors of baseline, sobol")
     assert "Cost transparency" in found._repr_html_() and "nan" not in found._repr_html_()

@@ -134,6 +134,14 @@ def test_luck_in_the_means_is_taken_out_of_the_indices() -> None:
     assert ISHIGAMI["first"][1] - raw_first[1] > 0.05 and np.abs(first - ISHIGAMI["first"]).max() < 0.05
 
 
+def test_what_makes_intervals_wide_is_told() -> None:
+    """Luck that tilts all points alike does not go away with more points; that of each point for itself does."""
+    tilted = sobol_indices(noisy(256, 4, 1, smooth=8.0), 3)
+    assert tilted.from_runs > 0.8
+    assert sobol_indices(noisy(256, 4, 1, white=1.0), 3).from_runs < 0.5
+    assert np.isnan(sobol_indices(noisy(32, 2, 1, white=1.0), 3).from_runs), "two runs cannot be left out"
+
+
 def test_luck_that_all_points_share_is_no_index_at_all() -> None:
     same = sobol_indices(noisy(64, 4, 1, shared=50.0), 3)
     none = sobol_indices(noisy(64, 4, 1), 3)

@@ -60,7 +60,7 @@ def sensitivity_command(
                                            second_order=second_order, data=data, command=True))
     if out is not None and (not out.strip() or "\0" in out):
         given.refuse("--out", "an empty name", "a folder")
-    elif out is not None and Path(source).is_dir():
+    elif out is not None and asked is not None and asked.table is not None:
         given.refuse("--out", "a folder", "nothing: the sweep is there already; results go beside its rows")
     elif out is not None:
         from alignsim.sweeps.store import Store
@@ -180,7 +180,8 @@ def _outcome(found: Sensitivity, lot: OutcomeSensitivity) -> dict[str, Any]:
                          for pair in lot.pairs],
         "scenario": found.scenario.name, "blocks": lot.blocks, "blocks_asked": found.blocks, "points": lot.points,
         "runs": found.runs, "seed": found.seed, "weeks": found.weeks, "model": found.model,
-        "complete": found.complete, **lot.guards._asdict(), "problem": lot.problem or None,
+        "complete": found.complete, **lot.guards._asdict(), "width_from_runs": lot.from_runs,
+        "problem": lot.problem or None,
         "sentence": sentence(lot), "warnings": list(found.warnings),
     }
 

@@ -32,20 +32,20 @@ def analysed(state: Filled, lot: Lot) -> OutcomeSensitivity:
     size = values.shape[1]
     kept = np.array([0, size - 1]) if state.table.design.kind == "saltelli" else np.arange(size)
     spread = values[:, kept]  # of Saltelli's blocks the base samples: points spread over the space of the factors
-    rows, pairs = [nothing(factor, method) for factor in factors], list[Pair]()
+    rows, pairs, from_runs = [nothing(factor, method) for factor in factors], list[Pair](), math.nan
     problem = lot.problem or _why_not(lot.outcome.label, values)
     if not problem and method == "sobol":
-        rows, pairs = _sobol(values, factors)
+        rows, pairs, from_runs = _sobol(values, factors)
         problem = "" if np.isfinite(rows[0].figures["total"].value) else _only_luck(lot.outcome.label)
     elif not problem:
         points = positions(state.table, (lot.taken.which[:, None] * size + kept).ravel())
-        rows = (_morris if method == "morris" else _pawn)(spread, points, factors)
+        rows, from_runs = (_morris if method == "morris" else _pawn)(spread, points, factors)
     main = MAIN[method]
     return OutcomeSensitivity(
         lot.outcome, method, tuple(sorted(rows, key=lambda row: _order(row.figures[main]))),
         tuple(sorted(pairs, key=lambda pair: _order(pair.second))),
         None if lot.problem else chance(spread), values.shape[0], spread.shape[0] * spread.shape[1], lot.guards,
-        problem)
+        from_runs, problem)
 
 
 def nothing(factor: Factor, method: str) -> Index:
@@ -65,7 +65,7 @@ def _only_luck(label: str) -> str:
             "either are needed before shares of it mean anything.")
 
 
-def _sobol(values: Floats, factors: tuple[Factor, ...]) -> tuple[list[Index], list[Pair]]:
+def _sobol(values: Floats, factors: tuple[Factor, ...]) -> tuple[list[Index], list[Pair], float]:
     found = sobol_indices(values, len(factors))
     rows = []
     for j, factor in enumerate(factors):
@@ -73,15 +73,17 @@ def _sobol(values: Floats, factors: tuple[Factor, ...]) -> tuple[list[Index], li
         rows.append(Index(factor, figures, {"first_of_mean": float(found.first_of_mean[j]),
                                             "total_of_mean": float(found.total_of_mean[j])}))
     if not found.distinct:
-        return rows, []
-    return rows, [Pair((factors[i], factors[j]), figure) for (i, j), figure in found.second.items()]
+        return rows, [], math.nan
+    pairs = [Pair((factors[i], factors[j]), figure) for (i, j), figure in found.second.items()]
+    return rows, pairs, found.from_runs
 
 
-def _morris(values: Floats, points: Floats, factors: tuple[Factor, ...]) -> list[Index]:
+def _morris(values: Floats, points: Floats, factors: tuple[Factor, ...]) -> tuple[list[Index], float]:
     k = len(factors)
     found = morris_effects(values, points.reshape(-1, k + 1, k), [is_words(f) for f in factors])
-    return [Index(f, {"mu_star": found.mu_star[j], "mu": found.mu[j], "sigma": found.sigma[j]},
+    rows = [Index(f, {"mu_star": found.mu_star[j], "mu": found.mu[j], "sigma": found.sigma[j]},
                   {"luck": float(found.luck[j])}) for j, f in enumerate(factors)]
+    return rows, found.from_runs
 
 
 def is_words(factor: Factor) -> bool:
@@ -89,12 +91,13 @@ def is_words(factor: Factor) -> bool:
     return not factor.numeric and factor.kind != "switch"
 
 
-def _pawn(values: Floats, points: Floats, factors: tuple[Factor, ...]) -> list[Index]:
+def _pawn(values: Floats, points: Floats, factors: tuple[Factor, ...]) -> tuple[list[Index], float]:
     found = pawn_indices(values.mean(axis=2).ravel(), points, [_listed(f) for f in factors])
-    return [Index(f, {"median": found.median[j], "maximum": found.maximum[j]},
+    rows = [Index(f, {"median": found.median[j], "maximum": found.maximum[j]},
                   {"median_of_sample": float(found.of_sample[j]), "dummy_of_sample": float(found.dummy[j]),
                    "dummy_high": float(found.dummy_high[j]), "slices": found.slices[j]})
             for j, f in enumerate(factors)]
+    return rows, math.nan
 
 
 def _listed(factor: Factor) -> bool:

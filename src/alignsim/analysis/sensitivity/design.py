@@ -11,7 +11,9 @@ from alignsim.analysis.sensitivity.result import METHODS
 from alignsim.experiments.limits import whole_number
 from alignsim.outcomes import OUTCOME_NAMES, OUTCOMES, Outcome
 from alignsim.problems import InputError, Problem, nearest, show
+from alignsim.scenario.shipped import sweeps
 from alignsim.sweeps.design import MOST_POINTS, Design, number_of_points
+from alignsim.sweeps.store import Store
 from alignsim.sweeps.table import SweepTable, open_sweep
 
 if TYPE_CHECKING:
@@ -80,10 +82,13 @@ def asked_of(
 
 
 def _there(source: str | Path | Mapping[str, Any] | SweepTable) -> SweepTable | None:
-    """The sweep that is there, if the source is one."""
+    """The sweep that is there, if the source is one; of a folder and a shipped sweep of one name, what holds rows."""
     if isinstance(source, SweepTable):
         return source
-    return open_sweep(source) if isinstance(source, str | Path) and Path(source).is_dir() else None
+    if not isinstance(source, str | Path) or not Path(source).is_dir():
+        return None
+    shipped = str(source) in sweeps() and not Store(Path(source)).exists
+    return None if shipped else open_sweep(source)
 
 
 def _raised(asked: Asked, problems: list[Problem]) -> Asked:

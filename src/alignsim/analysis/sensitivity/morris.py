@@ -17,7 +17,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from alignsim.analysis.sensitivity.resampling import NOTHING, Figure, figures, grouped, jackknife_error, weights
+from alignsim.analysis.sensitivity.resampling import (
+    NOTHING,
+    Figure,
+    figures,
+    grouped,
+    jackknife_error,
+    share_of_runs,
+    weights,
+)
 from alignsim.analysis.sensitivity.sobol import check
 from alignsim.experiments.statistics import Floats
 
@@ -28,6 +36,7 @@ class Effects(NamedTuple):
     mu_star: list[Figure]  #: mean size
     mu: list[Figure]  #: mean
     sigma: list[Figure]  #: standard deviation between places, luck taken out; nan if that leaves less than nothing
+    from_runs: float  #: share of the squared width of the intervals of mu* that comes from few runs
     luck: Floats  #: (k,) mu* of a factor that does nothing, by the luck left in the mean; nan of one run
 
 
@@ -81,12 +90,14 @@ def morris_effects(values: Floats, positions: Floats, words: Sequence[bool]) -> 
     equal = np.full((1, n), 1 / n)
     found = _summary(effects, equal)[0]
     errors = jackknife_error(effects, lambda given: _summary(given, equal)[0])
+    samples = np.split(_summary(effects, weights(n)), 3, axis=1)
     mu_star, mu, sigma = (figures(found[j:j + k], drawn, errors[j:j + k], runs) for j, drawn in
-                          zip((0, k, 2 * k), np.split(_summary(effects, weights(n)), 3, axis=1), strict=True))
+                          zip((0, k, 2 * k), samples, strict=True))
     mu_star, sigma = [_not_below(f) for f in mu_star], [_not_below(f) for f in sigma]
     left = effects.var(axis=2, ddof=1).mean(axis=0) / runs if runs > 1 else np.full(k, np.nan)
     return Effects(mu_star, [NOTHING if word else f for word, f in zip(words, mu, strict=True)],
-                   [NOTHING if word else f for word, f in zip(words, sigma, strict=True)], np.sqrt(2 / np.pi * left))
+                   [NOTHING if word else f for word, f in zip(words, sigma, strict=True)],
+                   share_of_runs(samples[0], errors[:k], runs), np.sqrt(2 / np.pi * left))
 
 
 def _not_below(figure: Figure) -> Figure:

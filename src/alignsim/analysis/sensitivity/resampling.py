@@ -62,6 +62,18 @@ def jackknife_error(values: Floats, estimate: Callable[[Floats], Floats]) -> Flo
     return np.asarray(np.sqrt((runs - 1) / runs * spread))
 
 
+def share_of_runs(drawn: Floats, errors: Floats, runs: int) -> float:
+    """Which share of the squared width of intervals comes from there being few runs, not from few points: the median
+    over figures; arguments as :func:`figures` has them; nan of fewer than three runs."""
+    if runs < 3:
+        return math.nan
+    low, high = np.quantile(drawn, ((1 - statistics.LEVEL) / 2, (1 + statistics.LEVEL) / 2), axis=0)
+    of_points = ((high - low) / 2) ** 2
+    of_runs = (errors * statistics.t_quantile(statistics.LEVEL, runs - 1)) ** 2
+    both = of_points + of_runs
+    return float(np.median(of_runs[both > 0] / both[both > 0])) if (both > 0).any() else math.nan
+
+
 def figures(found: Floats, drawn: Floats, errors: Floats, runs: int) -> list[Figure]:
     """Estimates ``(q,)`` with intervals from samples ``(draws, q)`` and standard errors over ``runs`` runs ``(q,)``.
 

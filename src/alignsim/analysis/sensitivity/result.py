@@ -61,6 +61,7 @@ class OutcomeSensitivity:
     blocks: int
     points: int
     guards: Guards
+    from_runs: float  #: share of the squared width of the main index's intervals that few runs make, not few points
     problem: str = ""  #: why there are no indices, in words; empty if there are
 
     @property

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from alignsim.analysis.sensitivity.resampling import Figure, figures, grouped, jackknife_error, weights
+from alignsim.analysis.sensitivity.resampling import Figure, figures, grouped, jackknife_error, share_of_runs, weights
 from alignsim.experiments.statistics import Floats
 
 
@@ -27,6 +27,7 @@ class SobolIndices(NamedTuple):
     second: dict[tuple[int, int], Figure]
     first_of_mean: Floats  #: (k,) of the mean over the runs as it is: SALib's figures
     total_of_mean: Floats
+    from_runs: float  #: share of the squared width of the total indices' intervals that comes from few runs
     distinct: bool  #: whether the expected outcome varies between points beyond what luck does
 
 
@@ -71,11 +72,13 @@ def sobol_indices(values: Floats, factors: int) -> SobolIndices:
 
     drawn = _indices(several, factors, weights(n))
     pairs = list(combinations(range(factors), 2)) if values.shape[1] == 2 * factors + 2 else []
-    all_figures = figures(estimate(several), drawn, jackknife_error(several, estimate), runs)
+    errors = jackknife_error(several, estimate)
+    all_figures = figures(estimate(several), drawn, errors, runs)
     first, total = all_figures[:factors], all_figures[factors : 2 * factors]
     second = dict(zip(pairs, all_figures[2 * factors :], strict=True))
+    totals = slice(factors, 2 * factors)
     return SobolIndices(first, total, second, *_salib(values.mean(axis=-1), factors),
-                        bool(np.isfinite(drawn).all()))
+                        share_of_runs(drawn[:, totals], errors[totals], runs), bool(np.isfinite(drawn).all()))
 
 
 def check(values: Floats) -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SMALL = 0.05
 """Of the total variance: factors whose whole interval is below are called small."""
 _NAMED = 3
+WIDE = 0.5
+"""An interval wider than this share of its figure is called wide."""
 
 
 def label_of(factor: Factor) -> str:
@@ -144,12 +146,28 @@ def warnings(found: Sensitivity) -> tuple[str, ...]:
     if not found.complete:
         whole = min(lot.blocks for lot in found.outcomes)
         told.append(f"The sweep is not complete: {blocks_words(found.method, whole)} of {found.blocks:,} are analysed.")
+    told += [_wide(lot) for lot in found.outcomes if _is_wide(lot)]
     if found.runs == 1:
         told.append("One run a point: chance cannot be told from parameters, and counts as interactions; give --runs 4 "
                     "or more.")
     elif found.runs == 2:
         told.append("Two runs a point: intervals hold for the luck of these two; from three on they reach further.")
     return tuple(told)
+
+
+def _is_wide(lot: OutcomeSensitivity) -> bool:
+    """Whether the largest factor's interval is wide, and it is known why."""
+    if lot.problem or not math.isfinite(lot.from_runs):
+        return False
+    largest = lot.indices[0].figures[lot.main]
+    return largest.high - largest.low > WIDE * abs(largest.value)
+
+
+def _wide(lot: OutcomeSensitivity) -> str:
+    """What would narrow the intervals."""
+    more = "more --runs" if lot.from_runs > 0.5 else f"more {BLOCKS[lot.method][1]} (--points)"
+    return (f"{lot.outcome.label}: intervals are wide. {wording.share(lot.from_runs)} of their squared width comes "
+            f"from there being few runs, the rest from few points: {more} would narrow them most.")
 
 
 def _amiss(lot: OutcomeSensitivity) -> list[str]:
