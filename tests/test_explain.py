@@ -462,9 +462,9 @@ def test_more_than_the_whole_and_what_stays() -> None:
                    rest=-0.05).sentence
     assert "More than all of the gain comes from \u201cX\u201d" in text
     assert "more than the whole" in text and "\u201cN\u201d" in text
-    assert "with all of these mechanisms cut it is \u22125.0" in text
+    assert "with all mechanisms cut it is \u22125.0" in text
     plain = made_up({"X": (0.3, 0.01)}, mechanisms={"M": (0.1, 0.01), "N": (-0.2, 0.01)}, rest=0.4).sentence
-    assert "With all of these mechanisms cut it is +40.0, more than the whole; most is added by \u201cM\u201d" in plain
+    assert "With all mechanisms cut it is +40.0, more than the whole; most is added by \u201cM\u201d" in plain
     assert "works" not in plain
 
 

@@ -101,7 +101,7 @@ def _mechanisms(found: Explanation) -> str:
     parts = [f"{quoted(split.words[i])} ({_part(split.shares[i], whole, found)})" for i in carrying[:2]]
     left = split.remainder
     if _clear(left) and _same_way(left, whole) and abs(left.mean) > abs(split.shares[carrying[0]].mean):
-        return (f" With all of these mechanisms cut it is {_part(left, whole, found)}; most is added by "
+        return (f" With all mechanisms cut it is {_part(left, whole, found)}; most is added by "
                 f"{' and '.join(parts)}{back}.")
     degree = {True: "mostly ", False: "most of all "}[split.shares[carrying[0]].mean / whole.mean > 0.55]
     return f" It works {degree}through {' and '.join(parts)}{back}{stays}."
@@ -118,7 +118,7 @@ def _stays(split: Split, found: Explanation) -> str:
     left, whole = split.remainder, split.total
     if not _clear(left) or abs(left.mean / whole.mean) < 0.07:
         return ""
-    return f"; with all of these mechanisms cut it is {_figure(left, found)}"
+    return f"; with all mechanisms cut it is {_figure(left, found)}"
 
 
 def _opposed(found: Explanation) -> str:
