@@ -27,7 +27,7 @@ from alignsim.sweeps.design import Design
 from alignsim.sweeps.file import read_question
 from alignsim.sweeps.keys import Keys
 from alignsim.sweeps.order import ROUND, visits
-from alignsim.sweeps.preparing import prepare
+from alignsim.sweeps.preparing import measured, prepare
 from alignsim.sweeps.table import SweepTable, open_sweep
 from alignsim.sweeps.work import Work, repeat
 
@@ -399,3 +399,22 @@ def test_the_folder_says_how_to_ask_again(tmp_path: Path) -> None:
     assert prepare(again, tmp_path / "out").left == 0
     assert sweep(found.design.question, tmp_path / "out", threads=1).complete
     assert open_sweep(tmp_path / "out").design.scenario == TINY
+
+
+def test_an_organization_of_ones_own_is_swept_and_found_again(tmp_path: Path, root: Path) -> None:
+    agency = load(root / "scenarios" / "organizations" / "public_agency" / "scenario.yaml")
+    found = sweep(asked(scenario=agency, runs=1, weeks=6, levers={"transparency.cost": [0.2, 0.9]}), tmp_path / "out",
+                  threads=1)  # fmt: skip
+    points_are_runs(found, agency.change({"weeks": 6}))
+    assert found.design.scenario.digest() == found.header["scenario"]["digest"]
+
+
+def test_what_it_takes_is_told_from_points_that_can_be_run(tmp_path: Path) -> None:
+    """The first points cannot be; what the others take is the estimate, and never nothing."""
+    told = asked(levers={LOW: [40.0, 10.0]}, uncertain={HIGH: [30.0, 35.0, 60.0]})
+    prepared = prepare(told, tmp_path / "out")
+    assert 1e-5 < measured(prepared) < 5 and 20 <= prepared.rows_a_part <= 2000
+    assert 18 * 8 * len(NAMES) < prepared.bytes_needed < 10**6 and "18 to do" in prepared.sentence
+    impossible = prepare(asked(levers={LOW: [40.0, 50.0]}, fixed={HIGH: 39.0}, runs=1), tmp_path / "none")
+    assert measured(impossible) > 0 and sweep(impossible.question, tmp_path / "none", threads=1).failed == 2
+    assert not (tmp_path / "out").exists()

@@ -435,13 +435,13 @@ def read_or_refused(source: Any) -> None:
         assert all(len(point) == len(question.factors) for point in question.points)
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(SWEEPS)
 def test_any_tree_is_a_sweep_or_a_report(tree: dict[str, Any]) -> None:
     read_or_refused(tree)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(source=st.data())
 def test_any_text_like_a_sweep_file_is_a_sweep_or_a_report(source: st.DataObject, tmp_path: Path) -> None:
     """A sound file with a few characters cut out, doubled or put in."""
@@ -455,7 +455,7 @@ def test_any_text_like_a_sweep_file_is_a_sweep_or_a_report(source: st.DataObject
     read_or_refused(path)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=60) | st.text("abc.,\n\"'0129 ", max_size=60).map(str.encode))
 def test_any_table_is_points_or_a_report(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "points.csv").write_bytes(b"transparency.cost,pilots.count\n0.5,3\n" + content)

@@ -105,6 +105,23 @@ def test_two_thousand_runs_survive_twenty_kills(file: Path, tmp_path: Path) -> N
     same(found, sweep(file, tmp_path / "uninterrupted", threads=1))
 
 
+def test_ctrl_c_stops_a_sweep_cleanly_with_what_is_done(file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    process = started(file, out, "--threads", "2")
+    while lines(out) < 3:
+        assert process.poll() is None, process.communicate()[1]
+        time.sleep(0.0005)
+    process.send_signal(signal.SIGINT)
+    told = process.communicate()[1]
+    assert process.returncode == 130 and "Traceback" not in told, told
+    found = open_sweep(out)
+    assert 60 <= len(found) < RUNS and f"{len(found):,} of 2,000 runs are kept" in told
+    assert set((out / "runs").iterdir()) == set(Store(out).parts())
+    rows, whole = found.rows(), sweep(file, tmp_path / "uninterrupted", threads=1).rows()
+    wanted = rows[["point", "run"]].merge(whole, on=["point", "run"])
+    pd.testing.assert_frame_equal(rows, wanted[rows.columns.tolist()], check_exact=True)
+
+
 # -------------------------------------------------------------------------------------------------- a disk that is full
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path | None]:
