@@ -97,7 +97,7 @@ class Gathered:
             elif path in levers:
                 self.refuse("--set", f"{path} again", "each path once")
             else:
-                levers[path] = resolve(value)
+                levers[path] = value if path.startswith("reporting.") else resolve(value)  # ids of posts are text
         return levers
 
     def outcomes(self, names: Sequence[str]) -> tuple[str, ...]:
