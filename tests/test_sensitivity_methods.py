@@ -12,7 +12,7 @@ import pytest
 from alignsim.analysis.sensitivity.chance import Chance, chance, effective_freedom
 from alignsim.analysis.sensitivity.morris import morris_effects, steps
 from alignsim.analysis.sensitivity.pawn import cut, pawn_indices
-from alignsim.analysis.sensitivity.resampling import Figure, grouped, jackknife_error, weights
+from alignsim.analysis.sensitivity.resampling import Figure, drawn_again, grouped, jackknife_error
 from alignsim.analysis.sensitivity.sobol import SobolIndices, across, sobol_indices
 from alignsim.experiments.statistics import Floats
 from alignsim.sweeps.design import morris, saltelli, sobol
@@ -103,13 +103,14 @@ def test_the_bootstrap_draws_whole_blocks() -> None:
 
     blocks = noisy(64, 1, 3)[:, :, 0]
     problem = {"num_vars": 3, "names": list("abc"), "bounds": [[0, 1]] * 3}
-    times = np.rint(weights(64) * 64).astype(int)[:40]
+    times = np.random.default_rng(1).multinomial(64, np.full(64, 1 / 64), 40)
     totals = [salib.analyze(problem, np.repeat(blocks, t, axis=0).ravel(), num_resamples=2, seed=1)["ST"][0]
               for t in times]
     from alignsim.analysis.sensitivity import sobol as ours
 
     mine = ours._indices(blocks[:, :, None], 3, times / 64)[:, 3]
     assert mine == pytest.approx(totals, abs=1e-10)
+    assert drawn_again(64, lambda shares: ours._indices(blocks[:, :, None], 3, shares), 40)[:, 3] == pytest.approx(mine)
 
 
 def test_intervals_cover_the_truth_about_as_often_as_they_say() -> None:

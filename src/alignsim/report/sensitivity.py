@@ -22,6 +22,8 @@ MOST_ROWS = 20
 _ROW, _LABELS, _PANEL, _VALUE, _GAP = 0.40, 2.55, 3.45, 0.55, 0.35
 """Inches: a factor, its name, a panel, the figure beside it, between panels."""
 _SPLIT = 1.05
+_FARTHEST = 1.7
+"""The scale ends at so many times the largest figure at most: wide intervals must not press all bars together."""
 _SIDE_BY_SIDE = 2
 PALE, DARK = "#9ecae1", theme.IT.colour
 
@@ -55,7 +57,8 @@ def picture_of(found: Sensitivity) -> Picture:
     missing = " ".join(sentence(lot) for lot in found.outcomes if lot.problem)
     title = f"What does it hang on? {found.scenario.title or found.scenario.name}"
     italic = " Italic: not controlled." if len({f.group for f in found.factors}) > 1 else ""
-    legend = f"{LOOKS[found.method].legend} Thin lines: 95% intervals.{italic} {found.note}"
+    lines = f"Thin lines: 95% intervals; one that ends at the edge goes on.{italic}"
+    legend = f"{LOOKS[found.method].legend} {lines} {found.note}"
     return _drawn(shown, title, missing, legend, found.runs)
 
 
@@ -95,7 +98,7 @@ def _panel(ax: Axes, lot: OutcomeSensitivity, rows: int) -> None:
     reach = _reach(shown, look, times)
     least = min([0.0, *(times * f.low for i in shown for f in (i.figures[look.main], i.figures[look.second])
                         if math.isfinite(f.low) and lot.method == "sobol")])
-    ax.set_xlim(max(least, -0.12 * reach) * 1.05, reach * 1.05)
+    ax.set_xlim(max(least, -0.15 * reach) * 1.05, reach * 1.05)
     ax.set_ylim(rows - 0.4, -0.6)
     ax.set_yticks(range(len(shown)), ["\n".join(_two(label_of(i.factor))) for i in shown], fontsize=9.5)
     for label, index in zip(ax.get_yticklabels(), shown, strict=True):
@@ -123,9 +126,10 @@ def _times(lot: OutcomeSensitivity) -> float:
 
 
 def _reach(shown: Sequence[Index], look: Look, times: float) -> float:
-    ends = [times * v for i in shown for f in (i.figures[look.main], i.figures[look.second])
-            for v in (f.high, f.value) if math.isfinite(v)]
-    return max(ends, default=1.0) or 1.0
+    figures = [f for i in shown for f in (i.figures[look.main], i.figures[look.second]) if math.isfinite(f.value)]
+    most = max((times * f.value for f in figures), default=1.0)
+    ends = max((times * f.high for f in figures if math.isfinite(f.high)), default=most)
+    return max(most, min(ends, _FARTHEST * most)) or 1.0
 
 
 def _row(ax: Axes, y: int, index: Index, look: Look, times: float, method: str) -> None:
@@ -145,7 +149,7 @@ def _row(ax: Axes, y: int, index: Index, look: Look, times: float, method: str) 
         if math.isfinite(mark):
             ax.plot([times * mark] * 2, [y - 0.36, y + 0.36], color=theme.BAD.colour, linewidth=2.0, zorder=5)
     if math.isfinite(main.value):
-        said = f"{times * main.value:.0f}%" if method == "sobol" else _short(times * main.value)
+        said = f"{round(times * main.value):d}%" if method == "sobol" else _short(times * main.value)
         ax.text(1.02, y, said.replace("-", "\u2212"), transform=ax.get_yaxis_transform(), va="center", ha="left",
                 fontsize=9.5)
 

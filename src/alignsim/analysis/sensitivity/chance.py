@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from alignsim.analysis.sensitivity.resampling import DRAWS, NOTHING, SEED, Figure, jackknife_error, weights
+from alignsim.analysis.sensitivity.resampling import DRAWS, NOTHING, SEED, Figure, drawn_again, jackknife_error
 from alignsim.experiments import statistics
 from alignsim.experiments.statistics import Floats
 
@@ -92,7 +92,7 @@ def _mean_squares(values: Floats, shares: Floats) -> Floats:
 def _pivots(values: Floats) -> Floats:
     """Draws of the three variances, none below zero, ``(draws, 3)``."""
     blocks, inside, runs = values.shape
-    square = _mean_squares(values, weights(blocks))
+    square = drawn_again(blocks, lambda shares: _mean_squares(values, shares))
     rng = np.random.default_rng(SEED)
     freedom, effective = runs - 1, effective_freedom(values.reshape(-1, runs))
     luck = square[:, 2] * effective / rng.chisquare(effective, DRAWS)

@@ -20,11 +20,11 @@ import numpy as np
 from alignsim.analysis.sensitivity.resampling import (
     NOTHING,
     Figure,
+    drawn_again,
     figures,
     grouped,
     jackknife_error,
     share_of_runs,
-    weights,
 )
 from alignsim.analysis.sensitivity.sobol import check
 from alignsim.experiments.statistics import Floats
@@ -90,7 +90,7 @@ def morris_effects(values: Floats, positions: Floats, words: Sequence[bool]) -> 
     equal = np.full((1, n), 1 / n)
     found = _summary(effects, equal)[0]
     errors = jackknife_error(effects, lambda given: _summary(given, equal)[0])
-    samples = np.split(_summary(effects, weights(n)), 3, axis=1)
+    samples = np.split(drawn_again(n, lambda shares: _summary(effects, shares)), 3, axis=1)
     mu_star, mu, sigma = (figures(found[j:j + k], drawn, errors[j:j + k], runs) for j, drawn in
                           zip((0, k, 2 * k), samples, strict=True))
     mu_star, sigma = [_not_below(f) for f in mu_star], [_not_below(f) for f in sigma]

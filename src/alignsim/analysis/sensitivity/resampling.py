@@ -22,6 +22,8 @@ DRAWS = 1_000
 """Samples drawn again."""
 SEED = 1
 """Of these draws, whatever the seed of the runs: the same table gives the same intervals."""
+_LOT = 4_000_000
+"""Shares held in memory at once."""
 GROUPS = 10
 """More runs than this are averaged in so many groups before they are left out one by one."""
 
@@ -37,10 +39,13 @@ class Figure(NamedTuple):
 NOTHING = Figure(math.nan, math.nan, math.nan)
 
 
-def weights(blocks: int, draws: int = DRAWS, seed: int = SEED) -> Floats:
-    """Shares of each block in each sample drawn again, ``(draws, blocks)``; each row sums to 1."""
+def drawn_again(blocks: int, estimate: Callable[[Floats], Floats], draws: int = DRAWS, seed: int = SEED) -> Floats:
+    """What ``estimate`` makes of samples drawn again, ``(draws, q)``; it is given the share of each block in each of
+    some samples, ``(d, blocks)``, whose rows sum to 1."""
     rng = np.random.default_rng(seed)
-    return np.asarray(rng.multinomial(blocks, np.full(blocks, 1 / blocks), draws) / blocks, np.float64)
+    equal, lot = np.full(blocks, 1 / blocks), max(1, _LOT // blocks)
+    return np.concatenate([estimate(rng.multinomial(blocks, equal, min(lot, draws - k)) / blocks)
+                           for k in range(0, draws, lot)])
 
 
 def grouped(values: Floats, most: int = GROUPS) -> Floats:

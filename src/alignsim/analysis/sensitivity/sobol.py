@@ -15,7 +15,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from alignsim.analysis.sensitivity.resampling import Figure, figures, grouped, jackknife_error, share_of_runs, weights
+from alignsim.analysis.sensitivity.resampling import (
+    Figure,
+    drawn_again,
+    figures,
+    grouped,
+    jackknife_error,
+    share_of_runs,
+)
 from alignsim.experiments.statistics import Floats
 
 
@@ -70,7 +77,7 @@ def sobol_indices(values: Floats, factors: int) -> SobolIndices:
     def estimate(given: Floats) -> Floats:
         return np.asarray(_indices(given, factors, np.full((1, n), 1 / n))[0])
 
-    drawn = _indices(several, factors, weights(n))
+    drawn = drawn_again(n, lambda shares: _indices(several, factors, shares))
     pairs = list(combinations(range(factors), 2)) if values.shape[1] == 2 * factors + 2 else []
     errors = jackknife_error(several, estimate)
     all_figures = figures(estimate(several), drawn, errors, runs)

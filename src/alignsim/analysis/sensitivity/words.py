@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from alignsim._version import __version__
@@ -22,13 +22,20 @@ if TYPE_CHECKING:
 SMALL = 0.05
 """Of the total variance: factors whose whole interval is below are called small."""
 _NAMED = 3
+CALLED: Mapping[str, str] = {
+    "governance.mode": "Who has the final say", "governance.talk": "Whether who decides hears the other side",
+    "technology.platform_policy": "How technology is chosen", "incentives.shared_goal": "What is shared as the goal",
+    "roadmap.every_weeks": "Weeks between shared roadmaps", "pilots.count": "Number of pilots",
+    "demand.arrivals_per_week": "Proposals a week", "faults.chance": "Chance of a fault",
+}
+"""Factors that rankings name by their values only."""
 WIDE = 0.5
 """An interval wider than this share of its figure is called wide."""
 
 
 def label_of(factor: Factor) -> str:
     """What to call a factor: as rankings do, where they have it."""
-    return SCALES[factor.path].words if factor.path in SCALES else factor.label
+    return SCALES[factor.path].words if factor.path in SCALES else CALLED.get(factor.path, factor.label)
 
 
 def factor_words(factor: Factor) -> str:
