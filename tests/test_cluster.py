@@ -48,10 +48,6 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> SweepTable:
     return sweep(ASKED, tmp_path_factory.mktemp("here") / "out", part=20, threads=1)
 
 
-def parts(table: SweepTable) -> list[str]:
-    return sorted(path.name for path in (table.folder / "runs").iterdir())
-
-
 def work_of(scenario: al.Scenario) -> tuple[Work, Visit]:
     """A sweep of no factor, and its first two runs."""
     return Work(scenario, (), 7), Visit("key", (), 0, 2)
@@ -128,7 +124,8 @@ def test_what_may_change_the_last_bits_is_told_in_words() -> None:
 @pytest.mark.parametrize("address", ["", "somewhere", "10.0.0.5", "tcp://", "http//x:1", "tcp://a b:1"])
 def test_what_is_no_address_is_bad_input(address: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="local, or the address of a Dask scheduler"):
-        list(on_cluster.tables_from(address, work_of(al.load("baseline"))[0], iter([])))
+        list(on_cluster.tables_from(address, work_of(al.load("baseline"))[0], iter([]), runs=0,
+                                    rows=1))
 
 
 @pytest.mark.parametrize("address", ["local", "10.0.0.5:8786", "tcp://node-1.cluster:8786", "tls://[::1]:8786"])
@@ -153,7 +150,6 @@ def test_a_stopped_sweep_keeps_what_is_done_and_goes_on(two: Cluster, here: Swee
     assert 40 < len(first) < len(here)
     whole = sweep(ASKED, tmp_path / "out", part=20, threads=1)
     assert whole.rows().equals(here.rows())
-    assert set(parts(first)) <= set(parts(whole))
 
 
 def test_a_worker_killed_in_the_middle_costs_nothing_but_time(
@@ -172,4 +168,3 @@ def test_a_worker_killed_in_the_middle_costs_nothing_but_time(
     assert two.workers[0].returncode == -signal.SIGKILL and two.workers[1].poll() is None
     assert there.complete and len(there) == 320
     pd.testing.assert_frame_equal(there.rows(), here.rows(), check_exact=True)
-    assert parts(there) == parts(here)

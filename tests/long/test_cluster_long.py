@@ -15,7 +15,7 @@ from alignsim.sweeps.keys import model_version
 from alignsim.sweeps.parcel import marks
 from alignsim.sweeps.table import SweepTable
 from clusters import Cluster, cluster
-from test_cluster import ASKED, here, parts
+from test_cluster import ASKED, here
 
 __all__ = ["here"]
 
@@ -30,7 +30,6 @@ def test_a_cluster_of_this_machine_gives_the_same_rows(here: SweepTable, tmp_pat
     told: list[int] = []
     there = sweep(ASKED, tmp_path / "out", part=20, cluster="local", progress=told.append)
     pd.testing.assert_frame_equal(there.rows(), here.rows(), check_exact=True)
-    assert parts(there) == parts(here)
     assert told[0] == 0 and told[-1] == len(here) == 320
 
 
@@ -71,7 +70,7 @@ def answered(parcel, lot, model):
     folder = tmp_path / "cluster"
     folder.mkdir()
     with cluster(folder, 2, nanny=True, extra=at_once) as found, \
-            pytest.raises(ConnectionError, match="died again and again on the same part"):
+            pytest.raises(ConnectionError, match="died again and again on the same lot"):
         sweep(ASKED, tmp_path / "out", part=20, cluster=found.address)
     monkeypatch.undo()
     kept = sweep(ASKED, tmp_path / "out", part=20, threads=1, stop=lambda: True)

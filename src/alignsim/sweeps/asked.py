@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from alignsim.sweeps.order import Shard, lots
 from alignsim.sweeps.preparing import Prepared, measured, prepare, rows_there
 from alignsim.sweeps.question import Question
 from alignsim.sweeps.table import SweepTable, open_sweep
-from alignsim.sweeps.work import Visit, Work, simulate
+from alignsim.sweeps.work import Work, simulate
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -42,8 +42,8 @@ def run_prepared(
         _begin(prepared)
         told = _Told(progress)
         while _more(prepared):
-            rest = lots(prepared.visits(), part or prepared.rows_a_part)
-            with closing(_tables(prepared, rest, threads or usable_processors(), cluster, told.inside, stop)) as tables:
+            rows = part or prepared.rows_a_part
+            with closing(_tables(prepared, rows, threads or usable_processors(), cluster, told.inside, stop)) as tables:
                 for table in tables:
                     prepared.store.add(table)
                     told.kept(table.num_rows)
@@ -80,17 +80,17 @@ class _Told:
 
 
 def _tables(
-    prepared: Prepared, work_lots: Iterator[list[Visit]], threads: int, cluster: str | None,
-    progress: Progress, stop: Stop | None,
+    prepared: Prepared, rows: int, threads: int, cluster: str | None, progress: Progress, stop: Stop | None,
 ) -> Generator[pa.Table, None, None]:
-    """The rows of each lot, as they come."""
+    """What is left, in tables of about so many rows."""
     work = Work(prepared.question.scenario, prepared.question.factors, prepared.question.seed)
     if cluster is not None:
         from alignsim.sweeps.cluster import tables_from
 
-        yield from tables_from(cluster, work, work_lots, progress=progress, stop=stop)
+        yield from tables_from(cluster, work, prepared.visits(), runs=prepared.left, rows=rows, progress=progress,
+                               stop=stop)
         return
-    for lot in work_lots:
+    for lot in lots(prepared.visits(), rows):
         if stop is not None and stop():
             return
         yield simulate(work, lot, threads=threads, progress=progress, stop=stop)

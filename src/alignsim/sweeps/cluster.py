@@ -1,8 +1,9 @@
 """A sweep on a cluster: the same work, done by the workers of a Dask scheduler; the rows do not depend on it.
 
-Only a window of parts is under way at any moment, so that memory stays flat here and at the scheduler.  Rows come home
-as they are ready, in whatever order, and this process alone writes them.  A worker that dies costs the time of what it
-was doing: Dask gives its part to another; a part on which several workers have died is offered again a few times.
+Work goes out in lots that get smaller towards the end, so that workers end together (guided self-scheduling,
+Polychronopoulos & Kuck 1987); only a window of them is under way, so that memory stays flat here and at the scheduler.
+Rows come home as they are ready, in whatever order, and this process alone writes them.  A worker that dies costs the
+time of what it was doing: Dask gives its lot to another; one on which workers keep dying is offered a few times.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from alignsim.experiments.limits import usable_processors
 from alignsim.problems import InputError, Problem, show
 from alignsim.sweeps.keys import model_version
+from alignsim.sweeps.order import lots
 from alignsim.sweeps.parcel import Answer, answered, as_rows, marks, pack, unlike
 from alignsim.sweeps.work import Visit, Work
 
@@ -31,9 +33,11 @@ LOCAL = "local"
 ANSWERS_WITHIN = 10.0
 """Seconds that a scheduler has to answer."""
 OFFERED = 3
-"""Times that a part is offered when the workers on it die; at each, Dask itself tries several workers."""
+"""Times that a lot is offered when the workers on it die; at each, Dask itself tries several workers."""
 _AHEAD = 2
-"""Parts under way or waiting for each thread of the workers: none is idle while its rows travel."""
+"""Lots under way or waiting for each thread of the workers: none is idle while its rows travel."""
+_SHARE = 4
+"""A lot is this part of what each thread would have of the rest."""
 _LOOK = 5.0
 """Seconds between looks at how many workers there are."""
 _DEAF = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
@@ -53,17 +57,21 @@ def check_cluster(address: str, *, place: str = "sweep()", field: str = "cluster
 
 
 def tables_from(
-    address: str, work: Work, lots: Iterator[list[Visit]], *, progress: Callable[[int], None] | None = None,
-    stop: Callable[[], bool] | None = None,
+    address: str, work: Work, visits: Iterator[Visit], *, runs: int, rows: int,
+    progress: Callable[[int], None] | None = None, stop: Callable[[], bool] | None = None,
 ) -> Iterator[pa.Table]:
-    """The rows of each lot as they come, in no order.
+    """The rows of visits as they come, in no order, in tables of at least ``rows`` (the last may have fewer).
 
     Parameters
     ----------
     address
         Of a Dask scheduler, or ``"local"`` for one of this machine with a worker a processor.
+    runs
+        Of all visits together.
+    rows
+        Of a part; no lot is larger.
     progress
-        Told 0 when the cluster is there; rows count when they are home.
+        Told how many rows have come since the last table; 0 when the cluster is there.
     stop
         Asked a few times a second; rows that are ready are still given, what is under way is let go.
 
@@ -72,21 +80,42 @@ def tables_from(
     InputError
         If the address is none, ``distributed`` is not installed, or a worker has another model or none.
     OSError
-        If nobody answers, the scheduler goes away, or a part cannot be done because workers keep dying on it.
+        If nobody answers, the scheduler goes away, or a lot cannot be done because workers keep dying on it.  What has
+        come before is given first.
     """
     problem = check_cluster(address)
     if problem is not None:
         raise InputError((problem,))
     from distributed.comm import CommClosedError
 
-    with _client(address) as client:
-        if progress is not None:
-            progress(0)
+    tell = progress or (lambda runs: None)
+    with _client(address) as client, _Flight(client, address, work) as flight:
+        tell(0)
         try:
-            with _Flight(client, address, work) as flight:
-                yield from flight.tables(lots, stop or (lambda: False))
+            yield from _parts(flight.tables(visits, runs, rows, stop or (lambda: False)), rows, tell)
         except CommClosedError as error:
             raise _gone(address) from error
+
+
+def _parts(tables: Iterator[pa.Table], rows: int, tell: Callable[[int], None]) -> Iterator[pa.Table]:
+    """Small tables joined, also when the cluster fails: what is home is kept."""
+    import pyarrow as pa
+
+    home: list[pa.Table] = []
+    try:
+        for table in tables:
+            home.append(table)
+            size = sum(map(len, home))
+            tell(size)
+            if size >= rows:
+                yield pa.concat_tables(home)
+                home = []
+    except (OSError, InputError):
+        if home:
+            yield pa.concat_tables(home)
+        raise
+    if home:
+        yield pa.concat_tables(home)
 
 
 @contextmanager
@@ -136,7 +165,7 @@ class _Flight:
         self.ready: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self.lots: dict[Any, _Lot] = {}
         self.told: set[str] = set()
-        self._looked, self._room = 0.0, 0
+        self._looked, self._threads = 0.0, 0
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # that a chart is large: it travels once to each worker
             self.parcel = client.submit(_itself, pack(work), key=f"{self.name}-work", pure=False)
@@ -149,16 +178,20 @@ class _Flight:
             self.client.cancel([*self.lots, self.parcel], force=True)
         self.lots.clear()
 
-    def tables(self, lots: Iterator[list[Visit]], stop: Callable[[], bool]) -> Iterator[pa.Table]:
-        """As :func:`tables_from`."""
-        numbered = enumerate(lots)
-        more = True
+    def tables(
+        self, visits: Iterator[Visit], runs: int, rows: int, stop: Callable[[], bool]
+    ) -> Iterator[pa.Table]:
+        """The rows of each lot, as :func:`tables_from` has them."""
+        left, number = runs, 0
         while not stop():
-            while more and len(self.lots) < self.room():
-                number, visits = next(numbered, (-1, []))
-                more = number >= 0
-                if more:
-                    self._offer(_Lot(number, pickle.dumps(visits), 1))
+            while len(self.lots) < _AHEAD * self.threads + 1:
+                share = left // (_SHARE * max(self.threads, 1))
+                lot = next(lots(visits, max(1, min(rows, share))), None)
+                if lot is None:
+                    break
+                left -= sum(visit.number for visit in lot)
+                number += 1
+                self._offer(_Lot(number, pickle.dumps(lot), 1))
             if not self.lots:
                 return
             with suppress(queue.Empty):
@@ -170,12 +203,13 @@ class _Flight:
             except queue.Empty:
                 return
 
-    def room(self) -> int:
-        """Lots that may be under way; workers may come and go."""
-        if time.monotonic() - self._looked > _LOOK or not self._room:
-            self._room = _AHEAD * sum(self.client.nthreads().values()) + 1
+    @property
+    def threads(self) -> int:
+        """Of all workers; they may come and go."""
+        if time.monotonic() - self._looked > _LOOK or not self._threads:
+            self._threads = sum(self.client.nthreads().values())
             self._looked = time.monotonic()
-        return self._room
+        return self._threads
 
     def _offer(self, lot: _Lot) -> None:
         future = self.client.submit(answered, self.parcel, lot.visits, model_version(),
@@ -200,7 +234,7 @@ class _Flight:
             raise self._foreign(error) or error
         self._there()
         if lot.offered >= OFFERED:
-            raise ConnectionError(f"workers at {self.address} died again and again on the same part (was their memory "
+            raise ConnectionError(f"workers at {self.address} died again and again on the same lot (was their memory "
                                   "or their time used up?)")
         self._offer(lot._replace(offered=lot.offered + 1))
 
