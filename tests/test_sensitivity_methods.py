@@ -278,7 +278,7 @@ def test_a_step_moves_one_factor() -> None:
 def test_pawn_ranks_ishigami_and_leaves_the_dummy_alone() -> None:
     """The third factor bends the outcome at its ends only, and needs more points than these; a fourth does nothing."""
     unit = sobol(512, 4, 5)
-    found = pawn_indices(ishigami(unit[:, :3]), unit, [False] * 4)
+    found = pawn_indices(ishigami(unit[:, :3])[:, None], unit, [False] * 4)
     assert values(found.median)[:2].min() > found.dummy_high[0] and found.median[1].value > found.median[0].value
     assert found.median[3].value <= found.dummy_high[3] and found.median[3].low == found.maximum[3].low == 0
 
@@ -289,7 +289,7 @@ def test_pawn_intervals_hold_what_a_very_large_sample_has() -> None:
     for seed in range(20):
         unit = np.random.default_rng(seed).random((300, 2))
         step = unit[:, 1] + 0.4 * (unit[:, 0] > 0.5)
-        found = pawn_indices(step, np.floor(2 * unit), [True, True])
+        found = pawn_indices(step[:, None], np.floor(2 * unit), [True, True])
         held += found.median[0].low <= 0.2 <= found.median[0].high
     assert held >= 16
 
@@ -300,10 +300,10 @@ def test_pawn_of_ranges_is_that_of_salib_and_lists_keep_their_topmost_value() ->
     unit = sobol(256, 2, 5)
     outcome = unit[:, 0] + 0.3 * unit[:, 1]
     problem = {"num_vars": 2, "names": list("ab"), "bounds": [[0, 1]] * 2}
-    found = pawn_indices(outcome, unit, [False, False])
+    found = pawn_indices(outcome[:, None], unit, [False, False])
     assert found.of_sample == pytest.approx(salib.analyze(problem, unit, outcome)["median"])
     words = np.floor(unit * 2)
-    listed = pawn_indices(np.where(words[:, 0] > 0, outcome + 5, outcome), words, [True, True])
+    listed = pawn_indices(np.where(words[:, 0] > 0, outcome + 5, outcome)[:, None], words, [True, True])
     assert listed.slices == [2, 2] and listed.of_sample[0] == pytest.approx(0.5, abs=0.01)
 
 
@@ -312,9 +312,21 @@ def test_a_factor_that_does_nothing_passes_the_threshold_about_once_in_twenty() 
     rng = np.random.default_rng(2)
     passed = 0
     for _ in range(60):
-        found = pawn_indices(rng.random(40), rng.random((40, 1)), [False])
+        found = pawn_indices(rng.random((40, 1)), rng.random((40, 1)), [False])
         passed += found.median[0].low > 0
     assert passed <= 9
+
+
+def test_luck_of_a_few_runs_is_no_effect_for_pawn() -> None:
+    """The second factor does nothing, but each run tilts it; of 20 seeds its interval begins at zero in at least 14."""
+    zero = 0
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        unit = rng.random((200, 2))
+        found = pawn_indices(unit[:, :1] + 2 * (unit[:, 1:] - 0.5) * rng.standard_normal(4), unit, [False] * 2)
+        zero += found.median[1].low == 0
+        assert found.from_runs > 0.3
+    assert zero >= 14
 
 
 def test_whole_numbers_and_ties_are_cut_into_what_there_is() -> None:

@@ -64,7 +64,7 @@ def test_intervals_of_pawn_hold_what_a_very_large_sample_has(points: int) -> Non
     held = []
     for seed in range(40):
         unit = np.random.default_rng(seed + 10).random((points, 5))
-        found = pawn_indices(outcome(unit), listed(unit), kinds)
+        found = pawn_indices(outcome(unit)[:, None], listed(unit), kinds)
         held.append([*inside(found.median, truth[:, 0]), *inside(found.maximum, truth[:, 1])])
     assert np.mean(held, axis=0).min() >= 0.75 and np.mean(held) >= 0.90
 

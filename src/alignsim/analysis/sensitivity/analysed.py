@@ -92,12 +92,12 @@ def is_words(factor: Factor) -> bool:
 
 
 def _pawn(values: Floats, points: Floats, factors: tuple[Factor, ...]) -> tuple[list[Index], float]:
-    found = pawn_indices(values.mean(axis=2).ravel(), points, [_listed(f) for f in factors])
+    found = pawn_indices(values.reshape(-1, values.shape[2]), points, [_listed(f) for f in factors])
     rows = [Index(f, {"median": found.median[j], "maximum": found.maximum[j]},
                   {"median_of_sample": float(found.of_sample[j]), "dummy_of_sample": float(found.dummy[j]),
                    "dummy_high": float(found.dummy_high[j]), "slices": found.slices[j]})
             for j, f in enumerate(factors)]
-    return rows, math.nan
+    return rows, found.from_runs
 
 
 def _listed(factor: Factor) -> bool:

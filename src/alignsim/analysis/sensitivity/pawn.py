@@ -10,16 +10,18 @@ dealing the points to slices of the same sizes at random (the dummy of Pianosi &
 the 95% point of that to stand out.  Its mean square is taken off the square of the index, as one takes noise off a
 variance, and twice off those of samples drawn again, which have it twice; the interval is between their 2.5 and 97.5
 per cent points, and begins at zero where the index does not stand out.  That noise and effect add up in squares is an
-assumption; how often the intervals hold is tested by simulation.
+assumption; how often the intervals hold is tested by simulation.  What other runs may add comes from leaving out one
+run after the other.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from alignsim.analysis.sensitivity.resampling import SEED, Figure
+from alignsim.analysis.sensitivity.resampling import SEED, Figure, grouped, jackknife_error, share_of_runs
 from alignsim.analysis.sensitivity.sobol import check
 from alignsim.experiments import statistics
 from alignsim.experiments.statistics import Floats
@@ -41,6 +43,7 @@ class PawnIndices(NamedTuple):
     of_sample: Floats  #: median distance as it is, SALib's figure
     dummy: Floats  #: the same of a factor that does nothing, with the same slices, on average
     dummy_high: Floats  #: ``median`` that a factor passes to stand out: the 95% point of one that does nothing
+    from_runs: float  #: share of the squared width of the intervals that comes from few runs
     slices: list[int]
 
 
@@ -63,44 +66,62 @@ def cut(values: Floats, listed: bool) -> Slices:
     return Slices(of, max(edges.size - 1, 1), edges.size - 1 == number)
 
 
-def pawn_indices(outcome: Floats, positions: Floats, listed: list[bool]) -> PawnIndices:
-    """Indices of an outcome ``(n,)`` with the positions of the factors ``(n, k)``; ``listed``: which have a list of
-    values.
+def pawn_indices(values: Floats, positions: Floats, listed: list[bool]) -> PawnIndices:
+    """Indices of the mean over runs of ``values (n, runs)``, with the positions of the factors ``(n, k)``; ``listed``:
+    which have a list of values.
 
     Raises
     ------
     ValueError
         If a value is missing or all values are the same.
     """
-    check(outcome)
+    check(values)
+    outcome, several = values.mean(axis=1), grouped(values)
     cuts = [cut(positions[:, j], listed[j]) for j in range(positions.shape[1])]
-    order = np.argsort(outcome, kind="stable")
-    last = np.append(np.diff(outcome[order]) > 0, True)
+    order, last = _sorted(outcome)
+    errors = jackknife_error(several, lambda given: _plain(given.mean(axis=1), cuts))
+    more = errors * statistics.t_quantile(statistics.LEVEL, several.shape[1] - 1) if several.shape[1] > 2 else errors
     draws = max(100, min(DRAWS, int(_CELLS / (outcome.size * max(c.number for c in cuts)))))
     dealt: dict[tuple[int, ...], Floats] = {}
-    rows = []
+    rows, widths = [], []
     for j, found in enumerate(cuts):
         of = found.of[order]
         if (sizes := tuple(np.bincount(of, minlength=found.number).tolist())) not in dealt:
             dealt[sizes] = _dealt(of, found.number, last, draws)
         index = _salib(outcome, positions[:, j], found.number) if found.even else \
             _distances(of[None], found.number, last, np.ones((1, of.size)))[0]
-        rows.append((index, *_figures(index, _drawn(of, found.number, last, draws), dealt[sizes]),
+        drawn = _drawn(of, found.number, last, draws)
+        rows.append((index, *_figures(index, drawn, dealt[sizes], more[2 * j : 2 * j + 2]),
                      dealt[sizes][:, 0].mean(), _threshold(dealt[sizes][:, 0])))
+        widths.append(drawn[:, 0])
     raw, median, largest, dummy, high = zip(*rows, strict=True)
-    return PawnIndices(list(median), list(largest), np.array(raw)[:, 0], np.array(dummy), np.array(high),
+    from_runs = share_of_runs(np.column_stack(widths), errors[::2], several.shape[1])
+    return PawnIndices(list(median), list(largest), np.array(raw)[:, 0], np.array(dummy), np.array(high), from_runs,
                        [c.number for c in cuts])
 
 
-def _figures(index: Floats, drawn: Floats, dealt: Floats) -> tuple[Figure, Figure]:
-    """Median and largest with what chance adds taken off."""
+def _sorted(outcome: Floats) -> tuple[np.ndarray, np.ndarray]:
+    """The order of the outcome, and which of them are the last of equal ones."""
+    order = np.argsort(outcome, kind="stable")
+    return order, np.append(np.diff(outcome[order]) > 0, True)
+
+
+def _plain(outcome: Floats, cuts: Sequence[Slices]) -> Floats:
+    """Median and largest distance of each factor, one after the other, ``(2 k,)``."""
+    order, last = _sorted(outcome)
+    return np.concatenate([_distances(c.of[order][None], c.number, last, np.ones((1, order.size)))[0] for c in cuts])
+
+
+def _figures(index: Floats, drawn: Floats, dealt: Floats, more: Floats) -> tuple[Figure, Figure]:
+    """Median and largest with what chance adds taken off; ``more`` is what other runs may add to an interval."""
     noise = (dealt**2).mean(axis=0)
     value = np.sqrt(np.maximum(index**2 - noise, 0.0))
     ends = ((1 - statistics.LEVEL) / 2, (1 + statistics.LEVEL) / 2)
     low, high = np.quantile(np.sqrt(np.maximum(drawn**2 - 2 * noise, 0.0)), ends, axis=0)
+    low = np.maximum(value - np.hypot(np.maximum(value - low, 0), more), 0.0)
+    high = np.minimum(value + np.hypot(np.maximum(high - value, 0), more), 1.0)
     low = np.where(index > np.quantile(dealt, statistics.LEVEL, axis=0), low, 0.0)
-    found = [Figure(float(v), min(float(a), float(v)), max(float(b), float(v)))
-             for v, a, b in zip(value, low, high, strict=True)]
+    found = [Figure(float(v), float(a), float(b)) for v, a, b in zip(value, low, high, strict=True)]
     return found[0], found[1]
 
 

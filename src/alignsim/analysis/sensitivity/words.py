@@ -130,7 +130,8 @@ _LUCK = {
     "sobol": "They are of the outcome expected over luck: luck left in the means is taken out by products over "
              "different runs.",
     "morris": "Luck left in the means is taken out of sigma; the mark for luck is the mu* that it alone would give.",
-    "pawn": "Luck left in the means makes all distances a little smaller.",
+    "pawn": "They are of the mean over these runs: luck left in it widens the distributions and makes distances "
+            "smaller.",
 }
 
 
@@ -141,7 +142,7 @@ def note(found: Sensitivity) -> str:
     several = _LUCK[found.method] if found.runs > 1 else "With one run a point they include luck."
     draws = PAWN_DRAWS if found.method == "pawn" else DRAWS
     return (f"{_METHODS[found.method]} {several} Intervals: 95%, bootstrap of {draws:,} samples with {how}"
-            f"{', and leaving out runs' if found.runs > 2 and found.method != 'pawn' else ''}. "
+            f"{', and leaving out runs' if found.runs > 2 else ''}. "
             f"{blocks_words(found.method, found.blocks)}, {wording.count(found.runs, 'run')} a point on common random "
             f"numbers, {wording.count(found.weeks, 'week')}, seed {found.seed}; alignsim {__version__}, scenario "
             f"{found.scenario.name}.")
