@@ -31,6 +31,7 @@ from alignsim.outcomes import OUTCOME_NAMES
 from alignsim.sweeps import store as kept
 from alignsim.sweeps.asked import run_prepared, sweep
 from alignsim.sweeps.file import read_question
+from alignsim.sweeps.merging import merge
 from alignsim.sweeps.parcel import as_bytes, as_rows
 from alignsim.sweeps.preparing import Prepared, prepare
 from alignsim.sweeps.store import Store
@@ -168,10 +169,12 @@ def resume(quick: bool) -> Figures:
         checking = seconds(lambda: prepare(asked(runs), out), 3)
         again = seconds(lambda: run_prepared(prepared), 1)
         reading = seconds(lambda: len(open_sweep(out)), 1)
+        merging = seconds(lambda: merge([out], Path(home, "copy")), 1)
         size = sum(path.stat().st_size for path in (out / "runs").iterdir())
         return {"rows of a finished sweep": float(runs), "seconds to write them": writing,
                 "seconds to check them before resuming": checking, "seconds to mend, compare and open them": again,
-                "seconds to open and count them": reading, "bytes a row": size / runs,
+                "seconds to open and count them": reading, "seconds to merge them into a new folder": merging,
+                "bytes a row": size / runs,
                 "bytes a row in the journal": (out / kept.JOURNAL).stat().st_size / runs}
 
 
@@ -230,6 +233,7 @@ def plan(found: dict[str, Figures]) -> list[tuple[str, str]]:
     return [
         ("runs a second of one thread; of two", f"{one:,.0f}; {two:,.0f}"),
         ("core-hours", f"{hours:,.0f}"),
+        ("their price at 0.05 a core-hour (an assumption; look at yours)", f"{0.05 * hours:,.0f}"),
         ("days on 1 core", f"{hours / 24:,.1f}"),
         ("hours on 100 cores, if all are busy", f"{hours / 100:,.1f}"),
         ("hours on 1,000 cores, if all are busy", f"{hours / 1000:,.2f}"),
@@ -239,7 +243,9 @@ def plan(found: dict[str, Figures]) -> list[tuple[str, str]]:
         ("one process writing all parts", f"{lots * each / 3600:,.1f} h"),
         ("one process handing out, receiving and writing all parts (Dask)", f"{lots * home / 3600:,.1f} h"),
         ("cores that such a process keeps busy, parts of 2,000 rows", f"{most:,.0f}"),
-        ("one resume of the whole folder, reading it all", f"{again / 3600:,.1f} h"),
+        ("one resume of the whole folder, its files in memory", f"{again / 3600:,.1f} h"),
+        ("merging it into a new folder, its files in memory",
+         f"{scale * found['resume']['seconds to merge them into a new folder'] / 3600:,.1f} h"),
     ]
 
 
