@@ -107,7 +107,7 @@ def speed(quick: bool) -> Figures:
 def part(quick: bool) -> Figures:
     """A part of 2,000 rows from memory to the journal, and where the time goes."""
     repeats = 5 if quick else 25
-    with tempfile.TemporaryDirectory(dir=ROOT) as home:  # on the disk of the project: /tmp may be memory
+    with tempfile.TemporaryDirectory(dir=ROOT) as home:  # on the disk of the project: temporary files may be in memory
         prepared = prepare(asked(PART), f"{home}/out")
         run_prepared(prepared, stop=lambda: True)
         table, store, path = made_up(prepared, 0, PART), Store(Path(home, "out")), Path(home, "one.parquet")

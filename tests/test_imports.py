@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("numba", "llvmlite", "pandas", "pyarrow", "matplotlib", "scipy", "mesa", "networkx")
+HEAVY = ("numba", "llvmlite", "pandas", "pyarrow", "matplotlib", "scipy", "mesa", "networkx", "distributed", "dask")
 
 PROBE = """
 import sys
@@ -44,7 +44,7 @@ def test_importing_the_package_is_light(tmp_path: Path) -> None:
         ["run", "nothing_of_that_name"], ["run", "baseline", "--runs", "0"], ["run", "baseline", "--out", "taken"],
         ["compare", "baseline", "ceo_line", "--as-change", "900"], ["trace", "baseline", "--run", "-1"],
         ["facts", "--help"], ["facts", "--organizations", "0"], ["claims", "--help"], ["claims", "--only", "99"],
-        ["rank", "--help"], ["rank", "baseline", "--runs", "0"],
+        ["rank", "--help"], ["rank", "baseline", "--runs", "0"], ["merge", "--help"], ["merge", "absent", "bad.yaml"],
         ["explain", "--help"], ["explain", "baseline", "baseline", "--samples", "0"],
         ["check", "bad.yaml"], ["run", "bad.yaml"], ["new", "absent.csv"], ["frobnicate"],
     ],
