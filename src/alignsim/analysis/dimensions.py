@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from alignsim.sweeps.factors import Factor
 
 Floats = NDArray[np.float64]
+CAPITALS = ("ceo", "cfo", "coo", "cio", "cmo", "it")
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ def number(value: float) -> str:
     """A value as people write it: ``0.3``, ``12``, ``0.052``."""
     text = f"{value:.3g}"
     return f"{value:,.0f}" if "e+" in text else text.replace("-", "\u2212", 1) if value < 0 else text
+
+
+def spoken(word: str) -> str:
+    """A word of a scenario file as one says it: ``CFO``, ``joint``, ``IT led``."""
+    return " ".join(part.upper() if part in CAPITALS else part for part in word.split("_"))
 
 
 def as_word(value: Any) -> str:

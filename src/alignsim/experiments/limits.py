@@ -76,6 +76,14 @@ def positive_number(field: str, value: object, *, place: str) -> float | Problem
     return Problem(place, None, field, show(value), "a number above 0", None)
 
 
+def real_number(field: str, value: object, *, place: str) -> float | Problem:
+    """The number if ``value`` (a number or a text) is finite, else what is wrong with the field."""
+    found = _as_float(value)
+    if found is not None and math.isfinite(found):
+        return found
+    return Problem(place, None, field, show(value), "a number", None)
+
+
 def _as_float(value: object) -> float | None:
     if isinstance(value, bool):
         return None

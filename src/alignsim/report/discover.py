@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from alignsim.analysis.dimensions import number
-from alignsim.analysis.discovery.words import condition, p_words, spoken
+from alignsim.analysis.dimensions import number, spoken
+from alignsim.analysis.discovery.words import condition, p_words
+from alignsim.analysis.expression_words import in_words
 from alignsim.experiments import wording
 from alignsim.report import theme
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 LEGEND = (
     "Left: every box on the way from the whole space to the smallest one, as found; the cross is the box taken, "
     "corrected, with 95% intervals. Right: grey, the whole range of a factor; blue, what the box leaves of it, with "
-    "the quasi-p value of the restriction. Below: every case; orange diamonds meet the condition, the frame is the box.")
+    "the quasi-p value of the restriction. Below: every case; orange diamonds meet the condition; frame: the box.")
 _WIDE = 11.5
 _ROW = 0.52
 _MOST_DOTS = 3_000
@@ -37,7 +38,7 @@ def picture_of(found: Discovery) -> Picture:
 @theme.themed
 def _drawn(found: Discovery) -> Picture:
     note = f"{LEGEND} {found.note}" if found.found else found.note
-    title = f"Where {found.condition.text}"
+    title = f"What leads to {in_words(found.condition.text)}?"
     if not found.found:
         return theme.new_picture(_WIDE, 2.2, title, found.sentence, note)
     one = found.found[0]
@@ -93,7 +94,7 @@ def _ranges(ax: Axes, found: Discovery, one: Found) -> None:
             for place, value, side in ((0.0, dimension.low, "left"), (1.0, dimension.high, "right")):
                 ax.text(place, y + 0.22, number(value), va="top", ha=side, fontsize=7.5, color=theme.SOFT)
     ax.text(1.04, -0.62, "quasi-p", fontsize=9, color=theme.SOFT, va="center")
-    labels = [theme.wrapped(condition(one.box, j, found.dimensions[j]), 2.9, 9.5) for j in rows]
+    labels = [theme.wrapped(condition(one.box, j, found.dimensions[j]), 2.6, 9.5) for j in rows]
     ax.set_yticks(range(len(rows)), labels, fontsize=9.5)
     ax.set_xlim(0, 1)
     ax.set_ylim(max(len(rows), 2) - 0.4, -0.75)

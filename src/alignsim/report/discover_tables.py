@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alignsim.analysis.dimensions import number
-from alignsim.analysis.discovery.words import condition, p_words, spoken
+from alignsim.analysis.dimensions import number, spoken
+from alignsim.analysis.discovery.words import condition, p_words
+from alignsim.analysis.expression_words import in_words
 from alignsim.experiments import wording
 from alignsim.report.tables import table
 
@@ -26,7 +27,7 @@ def box_table(found: Discovery, k: int, width: int = 160) -> Table:
     one = found.found[k - 1]
     density, coverage = one.worth.density, one.worth.coverage
     title = (f"Box {k}: density {_share(density)} of {wording.count(density.n, 'case')}, coverage {_share(coverage)} "
-             f"of the {coverage.n:,} that meet {found.condition.text}")
+             f"of the {coverage.n:,} that meet {in_words(found.condition.text)}")
     columns = [("Condition", "left 24"), ("Of the whole", "left 14"), ("Quasi-p", "right"),
                ("Density\nwithout it", "right"), ("Restricted in\nresamples", "right")]
     rows = []

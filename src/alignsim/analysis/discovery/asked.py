@@ -42,6 +42,7 @@ class Asked(NamedTuple):
     choice: Choice
     boxes: int
     resamples: int
+    flag: str = ""  #: before the names of options in problems
 
 
 def discover(
@@ -115,7 +116,7 @@ def read_asked(
         raise InputError(problems)
     rules = Rules(ALPHAS if cut is None else (float(cut),))  # type: ignore[arg-type]  # no Problem any more
     return Asked(table, condition, per, rules, Choice(number, density),  # type: ignore[arg-type]
-                 checked["boxes"], checked["resamples"])
+                 checked["boxes"], checked["resamples"], flag)
 
 
 def discovered(asked: Asked, progress: Progress | None = None, stop: Stop | None = None) -> Discovery:
@@ -178,12 +179,14 @@ def _refuse(space: Space, asked: Asked) -> None:
     whole = boxes(space, asked.rules, Choice(), 1)
     if asked.choice.number is not None and whole:
         last = len(whole[0].trajectory) - 1
-        raise InputError([Problem("the trade-off curve", None, "box", str(asked.choice.number),
+        raise InputError([Problem("the trade-off curve", None, f"{asked.flag}box",
+                                  str(asked.choice.number),
                                   f"a number from 0 to {last}")])
     if asked.choice.min_density is not None and whole:
         densest = max(peeled.met / peeled.cases for peeled in whole[0].trajectory)
         if densest < asked.choice.min_density:
-            raise InputError([Problem("the trade-off curve", None, "min_density", f"{asked.choice.min_density:g}",
+            raise InputError([Problem("the trade-off curve", None, "--min-density" if asked.flag else "min_density",
+                                      f"{asked.choice.min_density:g}",
                                       f"at most {densest:.3f}, the density of the densest box")])
 
 

@@ -27,8 +27,6 @@ from alignsim.analysis.discovery.prim import RULES, Peeled, Rules, Space, paste,
 
 NEAR = 0.02
 """Loss of phi that a restricted dimension less is worth."""
-SIGNIFICANT = 0.05
-"""Largest quasi-p value of a restriction that is kept."""
 
 
 class Choice(NamedTuple):
@@ -83,12 +81,12 @@ def quasi_p(space: Space, box: Box, restriction: Restriction) -> float:
     return float(bdtrc(met - 1, cases, space.y[without].mean()))
 
 
-def pruned(space: Space, box: Box) -> tuple[Box, tuple[tuple[Restriction, float], ...]]:
+def pruned(space: Space, box: Box, significant: float) -> tuple[Box, tuple[tuple[Restriction, float], ...]]:
     """The box without restrictions that chance explains, the idlest first."""
     dropped = []
     while box.restrictions:
         worst, p = max(((r, quasi_p(space, box, r)) for r in box.restrictions), key=lambda found: found[1])
-        if p <= SIGNIFICANT:
+        if p <= significant:
             break
         box = box.without(worst)
         dropped.append((worst, p))
@@ -103,9 +101,12 @@ def one_box(space: Space, rules: Rules = RULES, choice: Choice = BY_RULE) -> Cho
         number = choose(trajectory, choice._replace(number=None))
         if number is None:
             continue
-        box, dropped = pruned(space, trajectory[number].box)
+        box, dropped = pruned(space, trajectory[number].box, rules.significant)
         chosen = Chosen(alpha, trajectory, number, paste(space, box, alpha), dropped)
         peeled = measured(space, chosen.box)
+        if choice.min_density is not None and peeled.met < choice.min_density * peeled.cases:
+            chosen = Chosen(alpha, trajectory, number, trajectory[number].box, ())  # dense as asked for, or not at all
+            peeled = trajectory[number]
         score = peeled.met if choice.min_density is not None else phi(peeled, trajectory[0])
         if chosen.box.restrictions and (best is None or score > best[0]):
             best = score, chosen

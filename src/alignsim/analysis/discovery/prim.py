@@ -23,6 +23,8 @@ SUPPORT = 0.05
 """Share of all cases that a box holds at least."""
 FEWEST = 5
 """Cases that a box holds at least."""
+SIGNIFICANT = 0.05
+"""Largest quasi-p value (``choice``) of a restriction that is kept; 1 where the cases are all there are."""
 
 Indices = NDArray[np.intp]
 
@@ -45,6 +47,7 @@ class Rules(NamedTuple):
     alphas: tuple[float, ...] = ALPHAS
     support: float = SUPPORT
     fewest: int = FEWEST
+    significant: float = SIGNIFICANT
 
 
 RULES = Rules()

@@ -6,16 +6,16 @@ import math
 from typing import TYPE_CHECKING
 
 from alignsim._version import __version__
-from alignsim.analysis.dimensions import Dimension, number
-from alignsim.analysis.discovery.choice import NEAR, SIGNIFICANT
+from alignsim.analysis.dimensions import Dimension, number, spoken
+from alignsim.analysis.discovery.choice import NEAR
+from alignsim.analysis.discovery.prim import SIGNIFICANT
+from alignsim.analysis.expression_words import in_words
 from alignsim.experiments import wording
 
 if TYPE_CHECKING:
     from alignsim.analysis.discovery.box import Box
     from alignsim.analysis.discovery.result import Discovery, Found
     from alignsim.analysis.discovery.worth import Share
-
-EXECUTIVES = ("ceo", "cfo", "coo", "cio", "cmo")
 
 
 def conditions(box: Box, dimensions: tuple[Dimension, ...]) -> list[str]:
@@ -47,14 +47,9 @@ def _words(kept: list[int], words: tuple[str, ...]) -> str:
     return " or ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
 
 
-def spoken(word: str) -> str:
-    """A word of a scenario file as one says it: ``CFO``, ``joint``, ``it led``."""
-    return word.upper() if word in EXECUTIVES else word.replace("_", " ")
-
-
 def sentence(found: Discovery) -> str:
     """What was found, or why nothing was."""
-    text = found.condition.text
+    text = in_words(found.condition.text)
     cases = wording.count(found.number, "case")
     if found.number == 0:
         return "There are no cases yet: not one run without an error is there."
@@ -83,7 +78,7 @@ def _box(found: Discovery, one: Found, k: int) -> str:
         of_all = f"; {base} of all are" if k == 0 else ""
         return (f"{'Where' if k == 0 else 'Of the rest, where'} {where}, {wording.share(density.value)} are {word} "
                 f"({_ends(density)}{of_all}); {few} {word} cases are there ({_ends(coverage)}).")
-    text = f"meet {found.condition.text}" if k == 0 else "meet it"
+    text = f"meet {in_words(found.condition.text)}" if k == 0 else "meet it"
     of_all = f"; {base} of all cases do" if k == 0 else ""
     return (f"{'Where' if k == 0 else 'Of the rest, where'} {where}, {wording.share(density.value)} of the cases "
             f"{text} ({_ends(density)}{of_all}); {few} cases that meet it are there ({_ends(coverage)}).")
@@ -148,8 +143,8 @@ def html(found: Discovery) -> str:
             dimension = found.dimensions[r.restriction.dimension]
             rows.append((str(k), condition(one.box, r.restriction.dimension, dimension), p_words(r.quasi_p),
                          wording.share(found.restricted_again(r.restriction.dimension))))
-    return wording.html_table(f"Where {found.condition.text}", ("Box", "Condition", "Quasi-p", "In resamples"), rows,
-                              found.sentence)
+    return wording.html_table(f"What leads to {in_words(found.condition.text)}?",
+                              ("Box", "Condition", "Quasi-p", "In resamples"), rows, found.sentence)
 
 
 def p_words(p: float) -> str:

@@ -1,0 +1,1 @@
+"""What holds up whatever comes?  Regret and satisficing of options over futures that nobody controls."""
