@@ -128,7 +128,9 @@ def test_factors_are_ranked_by_their_total_index(found: Sensitivity) -> None:
 def test_trajectories_on_disk_have_their_slopes(tmp_path: Path) -> None:
     levers = {**ranges(2), "reporting.cio": ["ceo", "cfo", "coo"], "governance.talk": [True, False],
               "technology.refactoring_share": [0.0, 0.1, 0.3]}
-    slopes: Function = lambda place, run: 2 * place[0] - place[1] + 5 * (place[2] > 0.6) + run  # noqa: E731
+    # A place of the switch below a half is its first value, on.
+    slopes: Function = lambda place, run: (2 * place[0] - place[1] + 5 * (place[2] > 0.6)  # noqa: E731
+                                           + 4 * (place[3] < 0.5) + run)
     asked = question(levers, Design("morris", 20, levels=6), runs=2)
     found = al.sensitivity(made_sweep(tmp_path / "m", asked, {"delivered_value": slopes}), outcomes="delivered_value")
     assert found.method == "morris"
@@ -137,8 +139,8 @@ def test_trajectories_on_disk_have_their_slopes(tmp_path: Path) -> None:
     assert rows["incentives.joint_accountability"].figures["mu_star"].value == pytest.approx(1)
     line = rows["reporting.cio"].figures
     assert math.isnan(line["mu"].value) and 0 < line["mu_star"].value <= 5
-    assert rows["governance.talk"].figures["mu"].value == 0
-    assert rows["technology.refactoring_share"].figures["sigma"].value == 0
+    assert rows["governance.talk"].figures["mu"].value == pytest.approx(4)
+    assert rows["technology.refactoring_share"].figures["mu_star"].value == pytest.approx(0)
     assert found.outcomes[0].chance is not None and found.outcomes[0].chance.depends.value < 1e-9
 
 

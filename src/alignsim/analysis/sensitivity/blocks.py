@@ -74,12 +74,14 @@ def where(table: SweepTable, outcome: str) -> list[str]:
 
 def positions(table: SweepTable, which: Sequence[int] | np.ndarray) -> Floats:
     """Where points lie in the range of each factor, ``(n, k)``: of numbers the share of the way from the lowest to the
-    highest value; of words the place in their list."""
+    highest value; of switches 0 for off and 1 for on; of words the place in their list."""
     points = table.points.iloc[np.asarray(which)]
     columns = []
     for factor in table.factors:
         column = points[factor.path]
-        if factor.numeric:
+        if factor.kind == "switch":
+            columns.append(column.to_numpy(float))
+        elif factor.numeric:
             ends = (factor.low, factor.high) if factor.values is None else (min(factor.values), max(factor.values))
             low, high = (float(end or 0) for end in ends)
             columns.append((column.to_numpy(float) - low) / ((high - low) or 1.0))
