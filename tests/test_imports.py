@@ -45,6 +45,8 @@ def test_importing_the_package_is_light(tmp_path: Path) -> None:
         ["compare", "baseline", "ceo_line", "--as-change", "900"], ["trace", "baseline", "--run", "-1"],
         ["facts", "--help"], ["facts", "--organizations", "0"], ["claims", "--help"], ["claims", "--only", "99"],
         ["rank", "--help"], ["rank", "baseline", "--runs", "0"], ["merge", "--help"], ["merge", "absent", "bad.yaml"],
+        ["sweep", "--help"], ["sweep", "bad.yaml", "--out", "new"], ["sweep", "options", "--out", "taken"],
+        ["sweep", "options", "--out", "new", "--shard", "3/2"], ["list", "--sweeps"],
         ["explain", "--help"], ["explain", "baseline", "baseline", "--samples", "0"],
         ["check", "bad.yaml"], ["run", "bad.yaml"], ["new", "absent.csv"], ["frobnicate"],
     ],

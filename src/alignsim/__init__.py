@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from alignsim.scenario import Scenario, json_schema, load
     from alignsim.scenario.shipped import shipped
     from alignsim.sweeps.asked import sweep
+    from alignsim.sweeps.merging import Merged, merge
     from alignsim.sweeps.table import SweepTable, open_sweep
 
 _HOMES = {
@@ -44,6 +45,7 @@ _HOMES = {
     "Explanation": "alignsim.experiments.explain.asked",
     "FactTable": "alignsim.evidence.facts.table",
     "InputError": "alignsim.problems",
+    "Merged": "alignsim.sweeps.merging",
     "OUTCOMES": "alignsim.outcomes",
     "Plan": "alignsim.organization",
     "Posterior": "alignsim.calibration.posterior",
@@ -65,6 +67,7 @@ _HOMES = {
     "facts": "alignsim.evidence.facts.table",
     "json_schema": "alignsim.scenario",
     "load": "alignsim.scenario",
+    "merge": "alignsim.sweeps.merging",
     "open_sweep": "alignsim.sweeps.table",
     "plan": "alignsim.organization",
     "rank": "alignsim.experiments.rank",
@@ -78,10 +81,10 @@ _HOMES = {
 
 __all__ = [
     "OUTCOMES", "SERIES", "AlignmentModel", "ClaimTable", "Comparison", "Discovery", "Ensemble", "Explanation",
-    "FactTable", "InputError", "Plan", "Posterior", "Problem", "Ranking", "Robustness", "Scenario", "Sensitivity",
-    "SweepTable", "Trace", "__version__", "all_parameters", "calibrate", "claims", "compare", "discover", "drawn",
-    "explain", "facts", "json_schema", "load", "open_sweep", "plan", "rank", "robust", "run", "sensitivity",
-    "shipped", "sweep", "trace",
+    "FactTable", "InputError", "Merged", "Plan", "Posterior", "Problem", "Ranking", "Robustness", "Scenario",
+    "Sensitivity", "SweepTable", "Trace", "__version__", "all_parameters", "calibrate", "claims", "compare",
+    "discover", "drawn", "explain", "facts", "json_schema", "load", "merge", "open_sweep", "plan", "rank", "robust",
+    "run", "sensitivity", "shipped", "sweep", "trace",
 ]
 
 

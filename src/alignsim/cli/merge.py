@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from alignsim.cli import options, screen
+from alignsim.cli.sweep import draw
 
 if TYPE_CHECKING:
     from alignsim.sweeps.merging import Merged
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 @options.json_option
 def merge_command(folders: tuple[str, ...], out: str | None, as_json: bool) -> int:
     """Put folders of one sweep (shards of a job array, or what several machines did) into one.  Rows that are there are
-    not written again; rows that two folders have with different values are told, and then nothing is merged."""
+    not written again; rows that two folders have with different values are told, and then nothing is merged.  The
+    merged folder gets its picture."""
     from alignsim.sweeps.merging import MergeConflict, merge, rows_told
 
     given = options.Gathered()
@@ -34,6 +36,8 @@ def merge_command(folders: tuple[str, ...], out: str | None, as_json: bool) -> i
         except MergeConflict as conflict:
             screen.note(f"alignsim: {conflict}")
             return 1
+    if len(merged.table):
+        draw(merged.table)
     _show(merged, as_json)
     for source in merged.sources:
         for name in source.lost:

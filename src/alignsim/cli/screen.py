@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import time
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType, TracebackType
@@ -87,6 +88,14 @@ def warn_of_compiling() -> None:
 
     if not is_warm():
         note("Compiling the model for this machine: once per installation, a minute or two.")
+
+
+@contextmanager
+def warnings_as_notes() -> Iterator[None]:
+    """What Python would warn of, as a line on stderr."""
+    with warnings.catch_warnings():
+        warnings.showwarning = lambda message, *_, **__: note(str(message))
+        yield
 
 
 class Stop:

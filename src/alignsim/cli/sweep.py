@@ -51,7 +51,7 @@ def sweep_command(
     given = options.Gathered()
     numbers = given.numbers({"runs": runs, "add_runs": add_runs, "part": part, "threads": threads})
     shown = given.outcomes(outcomes or SHOWN)
-    goal = (until, None if until is None else (outcomes or SHOWN)[0])
+    goal = (until, None if until is None or given.problems else shown[0])
     if cluster is not None:
         given.problems += _wrong_cluster(cluster)
     prepared = _prepared(given, sweep_file, out, numbers, goal, shard, data)
@@ -72,19 +72,20 @@ def _prepared(
     shard: str | None, data: str | None,
 ) -> Prepared | None:
     """The sweep checked against its folder; all problems are kept."""
-    from alignsim.problems import Problem
-    from alignsim.sweeps.order import parse_shard
+    from alignsim.problems import InputError
     from alignsim.sweeps.preparing import prepare
 
-    part = (1, 1) if shard is None else parse_shard(shard)
-    if isinstance(part, Problem):
-        given.problems.append(part)
-        part = (1, 1)
     if not out.strip() or "\0" in out:
         given.refuse("--out", "an empty name", "a folder")
         return None
-    return given.attempt(lambda: prepare(file, out, runs=numbers.get("runs"), add_runs=numbers.get("add_runs"),
-                                         until=goal[0], outcome=goal[1], shard=part, data=data))
+    try:
+        prepared = prepare(file, out, runs=numbers.get("runs"), add_runs=numbers.get("add_runs"), until=goal[0],
+                           outcome=goal[1], shard=shard or "1/1", data=data)
+    except InputError as error:
+        given.problems += [p._replace(file=options.PLACE, field=f"--{p.field.replace('_', '-')}")
+                           if p.file == "sweep()" else p for p in error.problems]
+        return None
+    return prepared if not given.problems else None
 
 
 def _sweep(
@@ -105,7 +106,7 @@ def _sweep(
             screen.note("Nothing was run.")
             return 1
         what = f"{prepared.question.scenario.name}, {len(prepared.keys):,} points"
-        with screen.progress(what, max(left, 1)) as meter:
+        with screen.progress(what, max(left, 1)) as meter, screen.warnings_as_notes():
             try:
                 table = run_prepared(prepared, threads=threads, part=numbers.get("part"), cluster=cluster,
                                      progress=meter, stop=stop)
@@ -120,7 +121,7 @@ def _sweep(
                 return 1
     for name in prepared.lost:
         screen.note(f"{name} was not whole; its runs were done again.")
-    _draw(table, outcomes)
+    draw(table, outcomes)
     _show(table, outcomes, as_json)
     return _ended(table, prepared, stop.asked)
 
@@ -158,7 +159,8 @@ def agreed(prepared: Prepared, left: int, threads: int, yes: bool) -> bool:
     return click.confirm("Go on?", default=True, err=True)
 
 
-def _draw(table: SweepTable, outcomes: tuple[str, ...]) -> None:
+def draw(table: SweepTable, outcomes: tuple[str, ...] = SHOWN) -> None:
+    """The picture of a sweep, into its folder."""
     from alignsim.report.sweep import picture_of
     from alignsim.sweeps.store import PICTURE
 

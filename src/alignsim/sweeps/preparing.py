@@ -95,8 +95,8 @@ class Prepared:
 
 def prepare(
     source: str | Path | Mapping[str, Any] | Question, out: str | Path, *, runs: int | None = None,
-    add_runs: int | None = None, until: float | str | None = None, outcome: str | None = None, shard: Shard = (1, 1),
-    data: Path | str | None = None,
+    add_runs: int | None = None, until: float | str | None = None, outcome: str | None = None,
+    shard: Shard | str = (1, 1), data: Path | str | None = None,
 ) -> Prepared:
     """Check a sweep, and compare it with what its folder holds; nothing is written.  Parameters: :func:`sweep`.
 
@@ -108,14 +108,15 @@ def prepare(
     problems: list[Problem] = []
     store = Store(Path(out))
     question, numbers, goal = None, dict[str, int](), None
-    if isinstance(wrong := parse_shard("/".join(map(str, shard)), "sweep()", "shard"), Problem):
-        problems.append(wrong)
+    part = parse_shard(shard if isinstance(shard, str) else "/".join(map(str, shard)), "sweep()", "shard")
+    if isinstance(part, Problem):
+        problems.append(part)
     try:
         numbers = whole_numbers({"runs": runs, "add_runs": add_runs}, place="sweep()")
         goal = read_goal(until, outcome, numbers.get("runs", CAP), place="sweep()")
     except InputError as error:
         problems += error.problems
-    if goal is not None and (add_runs is not None or shard != (1, 1)):
+    if goal is not None and (add_runs is not None or part != (1, 1)):
         problems.append(Problem("sweep()", None, "until", "a goal beside add_runs or shard",
                                 "one of them: a goal itself adds runs, and looks at whole points"))
     try:
@@ -127,11 +128,11 @@ def prepare(
         _planned(question)
     except InputError as error:
         problems += error.problems
-    if problems or question is None:
+    if problems or question is None or isinstance(part, Problem):
         raise InputError(problems)
     if goal is None:
         question = replace(question, runs=numbers.get("runs", question.runs))
-    return _compared(question, store, numbers.get("add_runs"), shard, goal)
+    return _compared(question, store, numbers.get("add_runs"), part, goal)
 
 
 def _planned(question: Question) -> None:
@@ -193,13 +194,9 @@ def differences(header: Mapping[str, Any], asked: Mapping[str, Any]) -> list[tup
 
 def rows_there(store: Store, keys: Sequence[str], wide: int) -> Any:
     """``(points, runs)``: which rows the journal's parts hold, under the first point of each key."""
-    import pyarrow.dataset as ds
-
     most, first = wide, _firsts(keys)
     found: list[tuple[Any, Any]] = []
-    parts = store.parts()
-    for batch in ds.dataset([str(p) for p in parts], format="parquet").to_batches(columns=["key", "run"]) if parts \
-            else ():
+    for batch in _keys_and_runs(store):
         points = np.array([first.get(key, -1) for key in batch.column(0).to_pylist()], np.int64)
         runs = batch.column(1).to_numpy(zero_copy_only=False)
         found.append((points[points >= 0], runs[points >= 0]))
@@ -208,6 +205,15 @@ def rows_there(store: Store, keys: Sequence[str], wide: int) -> Any:
     for points, runs in found:
         done[points, runs] = True
     return done
+
+
+def _keys_and_runs(store: Store) -> Iterator[Any]:
+    """The columns ``key`` and ``run`` of every part, batch by batch."""
+    parts = [str(path) for path in store.parts()]
+    if parts:
+        import pyarrow.dataset as ds
+
+        yield from ds.dataset(parts, format="parquet").to_batches(columns=["key", "run"])
 
 
 def measured(prepared: Prepared) -> float:
