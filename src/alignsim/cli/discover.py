@@ -68,14 +68,14 @@ def _discover(asked: Asked, word: str, target: Path | None, as_json: bool) -> in
     with ExitStack() as stack:
         stage = None if target is None else stack.enter_context(Folder(target))
         stop = stack.enter_context(screen.Stop())
-        with screen.progress("Done again", asked.resamples, "resamples") as meter:
+        with screen.progress("Done again", asked.resamples * asked.boxes, "resamples") as meter:
             found = discovered(asked, meter, stop).called(word)
         if stage is not None:
             _write(stage, found, asked)
     _show(found, as_json)
     if stage is not None:
         screen.note(f"Tables and the picture are in {target}.")
-    return 0 if found.complete else screen.stopped(found.again.done, found.resamples, "resamples")
+    return 0 if found.complete else screen.stopped(found.done, found.resamples, "resamples")
 
 
 def _write(folder: Folder, found: Discovery, asked: Asked) -> None:
@@ -91,7 +91,7 @@ def _write(folder: Folder, found: Discovery, asked: Asked) -> None:
         writers["discover.png"] = found.plot().save
     write_all(folder.stage, writers)
     numbers = {"sweep": found.source.sweep, "where": found.condition.text, "per": found.per, "seed": found.source.seed,
-               "weeks": found.source.weeks, "resamples": found.again.done, "complete": found.complete}
+               "weeks": found.source.weeks, "resamples": found.done, "complete": found.complete}
     scenario = asked.table.design.scenario
     folder.publish(provenance({scenario.name: scenario}, numbers, sys.argv))
 
@@ -102,7 +102,7 @@ def as_document(found: Discovery) -> dict[str, Any]:
         "sweep": found.source.sweep, "scenario": found.source.scenario, "where": found.condition.text,
         "per": found.per, "cases": found.number, "met": found.met, "runs": found.cases_read.runs,
         "weeks": found.source.weeks, "seed": found.source.seed, "unknown": found.cases_read.unknown,
-        "left_out": found.cases_read.left_out, "resamples": found.again.done, "complete": found.complete,
+        "left_out": found.cases_read.left_out, "resamples": found.done, "complete": found.complete,
         "boxes": [_box(found, one, k) for k, one in enumerate(found.found, 1)],
         "together": None if found.together is None else {"density": _share(found.together[0]),
                                                          "coverage": _share(found.together[1])},
@@ -119,7 +119,7 @@ def _box(found: Discovery, one: Found, k: int) -> dict[str, Any]:
         "restrictions": [{"name": found.dimensions[r.restriction.dimension].path, "side": r.restriction.side,
                           "limit": r.limit if not r.words else None, "words": list(r.words) or None,
                           "quasi_p": r.quasi_p, "density_without": r.density_without,
-                          "restricted_again": found.restricted_again(r.restriction.dimension)}
+                          "restricted_again": one.restricted_again(r.restriction.dimension)}
                          for r in one.restricted],
         "dropped": [{"name": found.dimensions[r.dimension].path, "side": r.side, "quasi_p": p}
                     for r, p in one.dropped],

@@ -36,7 +36,7 @@ def box_table(found: Discovery, k: int, width: int = 160) -> Table:
         dimension = found.dimensions[j]
         rows.append((condition(one.box, j, dimension), whole(dimension), "\n".join(p_words(r.quasi_p) for r in mine),
                      "\n".join(wording.share(r.density_without) for r in mine),
-                     wording.share(found.restricted_again(j))))
+                     wording.share(one.restricted_again(j))))
     kept = 3 if width < _NARROW else 5
     return table(title, columns[:kept], [row[:kept] for row in rows])
 

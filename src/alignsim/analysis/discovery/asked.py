@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +14,7 @@ from alignsim.analysis.discovery.cases import PERS, Cases, Per, cases_of
 from alignsim.analysis.discovery.choice import Choice, Chosen, boxes, quasi_p
 from alignsim.analysis.discovery.prim import ALPHAS, Rules, Space
 from alignsim.analysis.discovery.result import Discovery, Found, Restricted, Source
-from alignsim.analysis.discovery.worth import NOTHING_AGAIN, RESAMPLES, Again, again, share, worth
+from alignsim.analysis.discovery.worth import RESAMPLES, Again, Gap, again, share, worth
 from alignsim.experiments.limits import whole_numbers
 from alignsim.problems import InputError, Problem, nearest, show
 
@@ -141,18 +142,23 @@ def answer(
     chosen = boxes(space, asked.rules, asked.choice, asked.boxes) if enough else []
     if enough and not chosen:
         _refuse(space, asked)
-    once_more = NOTHING_AGAIN
-    if chosen and asked.resamples:
-        once_more = again(space, asked.rules, asked.choice, points, asked.resamples, SEED, progress, stop)
-    found, left = [], np.ones(space.y.size, bool)
+    found: list[Found] = []
+    left = np.ones(space.y.size, bool)
     for one in chosen:
+        rest, here = space.taken(left), None if points is None else points[left]
+        tell = None if progress is None else partial(_told, progress, len(found) * asked.resamples)
+        once_more = again(rest, asked.rules, asked.choice, here, asked.resamples, SEED, tell, stop)
         found.append(_found(space, left, one, points, once_more))
         left &= ~one.box.inside(space.x)
     together = None
     if len(found) > 1:
         together = share(space.y & ~left, ~left, points), share(space.y & ~left, space.y, points)
-    return Discovery(asked.condition, asked.per, read, tuple(found), together, once_more, asked.rules, asked.choice,
+    return Discovery(asked.condition, asked.per, read, tuple(found), together, asked.rules, asked.choice,
                      asked.resamples, source)
+
+
+def _told(progress: Progress, before: int, done: int) -> None:
+    progress(before + done)
 
 
 def _found(space: Space, left: np.ndarray, chosen: Chosen, points: np.ndarray | None, once_more: Again) -> Found:
@@ -169,9 +175,12 @@ def _found(space: Space, left: np.ndarray, chosen: Chosen, points: np.ndarray | 
                                      float(rest.y[without].mean())))
     found = worth(rest, chosen.box, here, once_more)
     inside = chosen.box.inside(space.x) & left
-    coverage = share(inside & space.y, space.y, points, once_more.coverage)
+    # The gap is of coverage among the cases that are left; told is coverage of all that meet the condition.
+    part = float(rest.y.sum()) / max(1, int(space.y.sum()))
+    gap = Gap(part * once_more.coverage.mean, part * once_more.coverage.sd)
+    coverage = share(inside & space.y, space.y, points, gap)
     return Found(chosen.box, chosen.alpha, chosen.number, chosen.trajectory, tuple(restricted), chosen.dropped,
-                 found._replace(coverage=coverage))
+                 found._replace(coverage=coverage), once_more)
 
 
 def _refuse(space: Space, asked: Asked) -> None:

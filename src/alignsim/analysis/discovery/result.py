@@ -40,6 +40,11 @@ class Found(NamedTuple):
     restricted: tuple[Restricted, ...]
     dropped: tuple[tuple[Restriction, float], ...]  #: restrictions that chance explains, with quasi-p values
     worth: Worth  #: among the cases that no earlier box holds; coverage of all that meet the condition
+    again: Again  #: the box found again on resamples of these cases
+
+    def restricted_again(self, dimension: int) -> float:
+        """Share of resamples whose box restricts a dimension; nan without resamples."""
+        return self.again.restricted[dimension] if self.again.done else float("nan")
 
 
 class Source(NamedTuple):
@@ -61,7 +66,6 @@ class Discovery:
     cases_read: Cases
     found: tuple[Found, ...]
     together: tuple[Share, Share] | None  #: density and coverage of all boxes together, as found
-    again: Again
     rules: Rules
     choice: Choice
     resamples: int  #: asked for
@@ -90,11 +94,16 @@ class Discovery:
     @property
     def complete(self) -> bool:
         """Whether all resamples asked for were done."""
-        return self.again.done == self.resamples or not self.found
+        return self.done == self.resamples
+
+    @property
+    def done(self) -> int:
+        """Resamples done of every box; all of those asked for where there is no box."""
+        return min((one.again.done for one in self.found), default=self.resamples)
 
     def table(self) -> pd.DataFrame:
         """A row a restriction: ``box, factor, side, limit, words, low_end, high_end, quasi_p, density_without,
-        restricted_again`` (share of resamples whose first box restricts the factor)."""
+        restricted_again`` (share of resamples whose box restricts the factor)."""
         import pandas as pd
 
         rows = []
@@ -104,7 +113,7 @@ class Discovery:
                 rows.append({"box": number, "factor": dimension.path, "side": one.restriction.side, "limit": one.limit,
                              "words": ", ".join(one.words), "low_end": dimension.low, "high_end": dimension.high,
                              "quasi_p": one.quasi_p, "density_without": one.density_without,
-                             "restricted_again": self.restricted_again(one.restriction.dimension)})
+                             "restricted_again": found.restricted_again(one.restriction.dimension)})
         return pd.DataFrame(rows, columns=["box", "factor", "side", "limit", "words", "low_end", "high_end", "quasi_p",
                                            "density_without", "restricted_again"])
 
@@ -153,10 +162,6 @@ class Discovery:
         for number, found in reversed(list(enumerate(self.found, 1))):
             inside[found.box.inside(read.space.x)] = number
         return pd.DataFrame({**table, "met": read.space.y, "in_box": inside})
-
-    def restricted_again(self, dimension: int) -> float:
-        """Share of resamples whose first box restricts a dimension; nan without resamples."""
-        return self.again.restricted[dimension] if self.again.done else float("nan")
 
     def plot(self) -> Any:
         """The picture: the trade-off curve, the first box as ranges, the cases in its two tightest dimensions."""

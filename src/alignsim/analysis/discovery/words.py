@@ -117,9 +117,9 @@ def note(found: Discovery) -> str:
     text = (f"{case}: {found.number:,} cases, {wording.count(read.runs, 'run')} of {source.weeks} weeks, seed "
             f"{source.seed}. Boxes by PRIM (Friedman & Fisher 1999). {_choice(found)} Quasi-p: chance of so dense a "
             f"box, were that restriction idle (Bryant & Lempert 2010). ")
-    if found.again.done:
+    if found.found and found.done:
         text += (f"Density and coverage are corrected for having been chosen, and their 95% intervals (Wilson) "
-                 f"widened for it, by doing all of it again on {found.again.done} resamples. ")
+                 f"widened for it, by doing all of it again on {found.done} resamples. ")
     elif found.found:
         text += ("Without resamples density and coverage are those of the cases they were chosen on, and flattered by "
                  "it; their intervals (Wilson, 95%) do not allow for that. ")
@@ -142,7 +142,7 @@ def html(found: Discovery) -> str:
         for r in one.restricted:
             dimension = found.dimensions[r.restriction.dimension]
             rows.append((str(k), condition(one.box, r.restriction.dimension, dimension), p_words(r.quasi_p),
-                         wording.share(found.restricted_again(r.restriction.dimension))))
+                         wording.share(one.restricted_again(r.restriction.dimension))))
     return wording.html_table(f"What leads to {in_words(found.condition.text)}?",
                               ("Box", "Condition", "Quasi-p", "In resamples"), rows, found.sentence)
 

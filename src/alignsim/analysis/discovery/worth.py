@@ -78,7 +78,8 @@ def again(
     space: Space, rules: Rules, choice: Choice, points: NDArray[np.intp] | None, resamples: int, seed: int,
     progress: Progress | None = None, stop: Stop | None = None,
 ) -> Again:
-    """The first box found again and again on resampled cases, or on resampled points ``(n,)`` where cases are runs."""
+    """The first box of a space found again and again on resampled cases, or on resampled points ``(n,)``
+    where cases are runs."""
     gaps, restricted, done = [], np.zeros(len(space.x)), 0
     groups = None if points is None else [np.flatnonzero(points == p) for p in np.unique(points)]
     for number in range(resamples):
