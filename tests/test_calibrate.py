@@ -16,6 +16,7 @@ from alignsim.cli import main
 from alignsim.organization import drawn
 from alignsim.problems import InputError
 from alignsim.report.calibration.picture import smooth
+from test_imports import COMMAND, heavy_after
 
 FREE = ("faults.chance=0.05:0.35", "demand.plan_effort=0.9:1.7", "trust.gain=0.02:0.1")
 SIMS = 500
@@ -90,6 +91,15 @@ def test_a_parameter_that_nothing_shows_is_said_to_be_not_learnt(few: Path) -> N
     scenario = made_up.organization().change({"burn_in": 0})
     found = al.calibrate(scenario, few, free=["staffing.cost_per_person_week=1000:5000"], sims=SIMS, threads=1)
     assert found.learnt[0].word == "not learnt" and "next to nothing" in " ".join(found.warnings)
+
+
+def test_what_is_done_when_it_is_stopped_is_used(few: Path) -> None:
+    scenario, done = made_up.organization().change({"burn_in": 0}), list[int]()
+    found = al.calibrate(scenario, few, free=FREE, sims=2048, threads=1, progress=done.append,
+                         stop=lambda: len(done) >= 2)  # fmt: skip
+    assert (found.sims, found.requested, found.complete) == (512, 2048, False) and "Stopped" in found.warnings[-1]
+    with pytest.raises(KeyboardInterrupt):
+        al.calibrate(scenario, few, free=FREE, sims=2048, threads=1, stop=lambda: True)
 
 
 def test_a_history_that_the_model_cannot_make_is_told(few: Path, tmp_path: Path) -> None:
@@ -246,3 +256,11 @@ def test_compare_carries_the_posterior_and_says_so(folder: Path, saved: Path, tm
     assert code == 0 and json.loads(stdout)["posterior"]["parameters"] == [f.path for f in made_up.FREE]
     code, _, stderr = cli("compare", str(folder / "twenty.yaml"), "ceo_line", "--posterior", str(folder / "survey.csv"))
     assert code == 2 and "no JSON" in stderr
+
+
+@pytest.mark.parametrize("arguments", [
+    ["calibrate", "--help"], ["calibrate", "baseline", "--data", "absent.csv", "--free", "trust.gian"],
+    ["calibrate", "--form", "here"], ["compare", "baseline", "ceo_line", "--posterior", "absent.json"],
+], ids=" ".join)  # fmt: skip
+def test_help_and_errors_import_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
+    assert heavy_after(COMMAND.format(arguments=arguments), tmp_path) == []

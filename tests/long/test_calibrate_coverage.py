@@ -1,12 +1,15 @@
-"""Intervals of calibrated parameters hold the truth as often as they say: a hundred made-up organizations of twenty."""
+"""Calibrations that take long: coverage over a hundred made-up organizations of twenty, and a real list of projects."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from alignsim.calibration import made_up
 from alignsim.calibration.trials import Trials, trials
+from alignsim.evidence.real.canada_calibrated import calibrated
 
 
 @pytest.fixture(scope="module")
@@ -34,3 +37,13 @@ def test_ranks_of_the_truth_are_uniform(found: Trials) -> None:
 def test_something_is_learnt_of_every_parameter(found: Trials) -> None:
     narrower = dict(zip((f.path for f in found.free), found.contraction.mean(axis=0), strict=True))
     assert narrower["demand.plan_effort"] > 0.4 and narrower["faults.chance"] > 0.25 and narrower["trust.gain"] > 0.15
+
+
+@pytest.mark.published
+def test_a_list_of_dates_says_nothing_of_trust(data: Path) -> None:
+    # Dear weeks, hence few people, and few simulations: only what is said of trust is looked at, and that it runs.
+    found = calibrated(data, sims=500, threads=1, price=65_000)
+    assert set(found) == {"early", "late"}
+    for posterior in found.values():
+        assert posterior.learnt[2].free.path == "trust.gain" and posterior.learnt[2].word == "not learnt"
+        assert posterior.data.answers == 0 and not any("effort" in c.name for c in posterior.checks)

@@ -32,6 +32,9 @@ _FARTHEST = 4.0
 """Summaries are cut at so many standard deviations of the table before the regression: a few wild runs must not bend
 it.  Data and draws are cut alike."""
 
+_STRETCH = float(np.log(2))
+"""A residual is at most doubled or halved: where the data lie beyond the draws, more would only be guessed."""
+
 
 class Accepted(NamedTuple):
     """Draws of the posterior."""
@@ -138,5 +141,5 @@ def _adjusted(off: Floats, targets: Floats, weights: Floats) -> Floats:
     residuals = targets - design @ slopes
     spread = np.log(residuals**2 + 1e-12)
     along = np.linalg.lstsq(design * root, spread * root, rcond=1e-9)[0]
-    scale = np.exp(np.clip(0.5 * (along[0] - design @ along), -1.5, 1.5))
+    scale = np.exp(np.clip(0.5 * (along[0] - design @ along), -_STRETCH, _STRETCH))
     return np.asarray(slopes[0] + residuals * scale)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -101,8 +101,8 @@ def comparison_of(comparison: Comparison) -> Picture:
     population = comparison.base.scenario.population
     drawn = ("Each pair draws its calibrated parameters from a posterior: intervals contain that uncertainty. "
              if population is not None and "posterior" in population.mixes else "")
-    note = (f"{comparison.interval_note}{late}{drawn}{comparison.pairs:,} pairs of runs of {comparison.base.weeks} weeks on "
-            f"common random numbers; {note_of(comparison.base)}")
+    note = (f"{comparison.interval_note}{late}{drawn}{comparison.pairs:,} pairs of runs of {comparison.base.weeks} "
+            f"weeks on common random numbers; {note_of(comparison.base)}")
     return comparison_picture(table, title=title, subtitle=sentences[0] if said is None else "", note=note,
                               interval_words=comparison.interval_words, said=said)
 
@@ -157,6 +157,13 @@ def posterior_of(posterior: Posterior) -> Picture:
     from alignsim.report.calibration.picture import posterior_picture
 
     return posterior_picture(posterior)
+
+
+def readings_of(found: Mapping[str, Posterior], title: str) -> Picture:
+    """The same parameters under several readings of the data."""
+    from alignsim.report.calibration.readings import readings_picture
+
+    return readings_picture(found, title)
 
 
 def of_comparison(comparison: Comparison) -> dict[str, Callable[[Path], None]]:
