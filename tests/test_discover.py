@@ -17,11 +17,11 @@ from alignsim.analysis.dimensions import Dimension, names_of
 from alignsim.analysis.discovery import words
 from alignsim.analysis.discovery.asked import Asked, answer
 from alignsim.analysis.discovery.box import Box, Restriction
-from alignsim.analysis.discovery.cases import from_frame
+from alignsim.analysis.discovery.cases import from_frame, luck_of
 from alignsim.analysis.discovery.choice import BY_RULE, Choice, boxes, choose, measured, one_box, phi, pruned, quasi_p
 from alignsim.analysis.discovery.prim import Peeled, Rules, Space, paste, peel
 from alignsim.analysis.discovery.result import Discovery, Source
-from alignsim.analysis.discovery.worth import again, effective, share, worth
+from alignsim.analysis.discovery.worth import again, effective, luck_variance, share
 from alignsim.problems import InputError
 from alignsim.sweeps.factors import Factor
 
@@ -85,8 +85,9 @@ def test_in_noise_alone_no_box_is_found_or_only_now_and_then() -> None:
         found = boxes(space, Rules(), Choice(), 1)
         if found:
             gaps = again(space, Rules(), Choice(), None, 15, 1)
-            told = worth(space, found[0].box, None, gaps)
-            assert told.density.low < 0.35 < told.density.found
+            inside = found[0].box.inside(space.x)
+            told = share(inside & space.y, inside, None, gaps.density)
+            assert told.low < 0.35 < told.found
 
 
 def test_a_listed_number_is_restricted_to_its_values() -> None:
@@ -174,15 +175,37 @@ def test_the_choice_on_the_curve_follows_its_rule() -> None:
 
 
 def test_runs_of_a_point_count_for_what_they_are_worth() -> None:
-    points = np.repeat(np.arange(40), 25)
+    points = np.column_stack((np.repeat(np.arange(40), 25), np.tile(np.arange(25), 40)))
     same = np.repeat(np.arange(40) < 12, 25)  # all runs of a point agree: 40 cases
-    assert effective(same, points) == pytest.approx(39, abs=0.5)
+    assert effective(same, points) == pytest.approx(39 * (1.960 / 2.064) ** 2, rel=0.01)
+    luck = np.tile(np.arange(25) < 8, 40)  # a run has the same fate at every point: 25 cases
+    assert effective(luck, points) == pytest.approx(24 * (1.960 / 2.064) ** 2, rel=0.01)
     rng = np.random.default_rng(2)
     apart = rng.random(1_000) < 0.3  # the point says nothing: about as many as there are
     assert effective(apart, points) > 500
-    assert effective(np.ones(1_000, bool), points) == 40
+    assert effective(np.ones(1_000, bool), points) == 25
     clustered, plain = share(same, np.ones(1_000, bool), points), share(same, np.ones(1_000, bool))
     assert clustered.high - clustered.low > 4 * (plain.high - plain.low)
+
+
+def test_points_that_share_their_luck_are_not_as_sure_as_they_are_many() -> None:
+    """500 points, 8 runs whose luck moves all of them together: in other runs other points are weak. The interval of
+    the density must hold what 8 other runs give, in at least 17 of 20 trials (chance of fewer at 95% cover: 1.6%)."""
+    condition = asking.condition("delivered_value < .3", FACTORS, "", "")
+    level, rng = np.linspace(0.2, 0.5, 500), np.random.default_rng(1)
+    inside, held, plain = level < 0.35, 0, 0
+    columns = {f.path: np.zeros(500) for f in FACTORS}
+    for _ in range(20):
+        one, other = (level[:, None] + 0.06 * rng.standard_normal(8) for _ in range(2))
+        luck = luck_of({"delivered_value": one}, columns, condition)
+        met = inside & (one.mean(axis=1) < 0.3)
+        there = (inside & (other.mean(axis=1) < 0.3)).sum() / inside.sum()
+        told, alone = (share(met, inside, luck=v) for v in (2 * luck_variance(luck, inside, None), 0.0))
+        held += told.low <= there <= told.high
+        plain += alone.low <= there <= alone.high
+    assert held >= 17 and plain < held
+    assert luck_of({"delivered_value": one[:, :1]}, columns, condition) is None
+    assert luck_of({}, columns, condition) is None
 
 
 def test_resamples_are_numbered_so_that_stopping_changes_none() -> None:

@@ -64,7 +64,8 @@ def test_the_command_prints_and_writes(sweep: Path, found: Robustness, tmp_path:
     text = " ".join(result.stdout.split())
     for part in ("What holds up, by delivered value?", "4 options, 16 futures, 6 runs each", "Largest regret,",
                  "CIO reports to CEO, incentives: joint accountability 0", "regrets least",
-                 "of the futures, above all where", "demand: arrivals per week above", "Savage 1951", "Which option is best is clear in"):
+                 "of the futures, above all where", "demand: arrivals per week above", "Savage 1951",
+                 "Which option is best is clear in"):
         assert part in text
     assert sorted(p.name for p in out.iterdir()) == ["provenance.json", "robust.csv", "robust.png",
                                                      "robust_futures.csv", "robust_regrets.csv"]

@@ -7,7 +7,7 @@ import pytest
 
 from alignsim.analysis.discovery.choice import Choice, boxes
 from alignsim.analysis.discovery.prim import Rules
-from alignsim.analysis.discovery.worth import NOTHING_AGAIN, again, worth
+from alignsim.analysis.discovery.worth import NOTHING_AGAIN, again, share
 from test_discover import drawn
 
 TRIALS = 60
@@ -29,8 +29,10 @@ def test_density_and_coverage_lie_within_their_intervals(cases: int, inside: flo
         there = found[0].box.inside(fresh.x)
         truths = fresh.y[there].mean(), (fresh.y & there).sum() / fresh.y.sum()
         for counts, gaps in ((held, again(space, Rules(), Choice(), None, 20, seed)), (alone, NOTHING_AGAIN)):
-            told = worth(space, found[0].box, None, gaps)
-            counts += [s.low <= t <= s.high for s, t in zip((told.density, told.coverage), truths, strict=True)]
+            inside = found[0].box.inside(space.x)
+            told = (share(inside & space.y, inside, None, gaps.density),
+                    share(inside & space.y, space.y, None, gaps.coverage))
+            counts += [s.low <= t <= s.high for s, t in zip(told, truths, strict=True)]
     assert (held >= 53).all(), held
     if inside < 0.8:
         assert (alone < held).all(), (alone, held)

@@ -14,7 +14,7 @@ from alignsim.analysis.discovery.cases import PERS, Cases, Per, cases_of
 from alignsim.analysis.discovery.choice import Choice, Chosen, boxes, quasi_p
 from alignsim.analysis.discovery.prim import ALPHAS, Rules, Space
 from alignsim.analysis.discovery.result import Discovery, Found, Restricted, Source
-from alignsim.analysis.discovery.worth import RESAMPLES, Again, Gap, again, share, worth
+from alignsim.analysis.discovery.worth import RESAMPLES, Again, Gap, Worth, again, luck_variance, share
 from alignsim.experiments.limits import whole_numbers
 from alignsim.problems import InputError, Problem, nearest, show
 
@@ -137,7 +137,7 @@ def answer(
 ) -> Discovery:
     """The boxes of cases, and what they are worth."""
     space = read.space
-    points = read.points if asked.per == "run" else None
+    clusters = np.column_stack((read.points, read.numbers)) if asked.per == "run" else None
     enough = 0 < space.y.sum() < space.y.size
     chosen = boxes(space, asked.rules, asked.choice, asked.boxes) if enough else []
     if enough and not chosen:
@@ -145,14 +145,16 @@ def answer(
     found: list[Found] = []
     left = np.ones(space.y.size, bool)
     for one in chosen:
-        rest, here = space.taken(left), None if points is None else points[left]
+        rest, here = space.taken(left), None if clusters is None else clusters[left]
         tell = None if progress is None else partial(_told, progress, len(found) * asked.resamples)
         once_more = again(rest, asked.rules, asked.choice, here, asked.resamples, SEED, tell, stop)
-        found.append(_found(space, left, one, points, once_more))
+        found.append(_found(read, left, one, clusters, once_more))
         left &= ~one.box.inside(space.x)
     together = None
     if len(found) > 1:
-        together = share(space.y & ~left, ~left, points), share(space.y & ~left, space.y, points)
+        held, luck = ~left, read.luck
+        together = (share(space.y & held, held, clusters, luck=luck_variance(luck, held, None)),
+                    share(space.y & held, space.y, clusters, luck=luck_variance(luck, held, np.ones_like(held))))
     return Discovery(asked.condition, asked.per, read, tuple(found), together, asked.rules, asked.choice,
                      asked.resamples, source)
 
@@ -161,9 +163,10 @@ def _told(progress: Progress, before: int, done: int) -> None:
     progress(before + done)
 
 
-def _found(space: Space, left: np.ndarray, chosen: Chosen, points: np.ndarray | None, once_more: Again) -> Found:
+def _found(read: Cases, left: np.ndarray, chosen: Chosen, clusters: np.ndarray | None, once_more: Again) -> Found:
     """A box of the cases that are left, with coverage of all that meet the condition."""
-    rest, here = space.taken(left), None if points is None else points[left]
+    space, luck = read.space, read.luck
+    rest = space.taken(left)
     restricted = []
     for restriction in chosen.box.restrictions:
         j, side = restriction
@@ -173,14 +176,16 @@ def _found(space: Space, left: np.ndarray, chosen: Chosen, points: np.ndarray | 
         without = chosen.box.without(restriction).inside(rest.x)
         restricted.append(Restricted(restriction, limit, words, quasi_p(rest, chosen.box, restriction),
                                      float(rest.y[without].mean())))
-    found = worth(rest, chosen.box, here, once_more)
     inside = chosen.box.inside(space.x) & left
+    met = inside & space.y
+    density = share(met, inside, clusters, once_more.density, luck_variance(luck, inside, None))
     # The gap is of coverage among the cases that are left; told is coverage of all that meet the condition.
     part = float(rest.y.sum()) / max(1, int(space.y.sum()))
     gap = Gap(part * once_more.coverage.mean, part * once_more.coverage.sd)
-    coverage = share(inside & space.y, space.y, points, gap)
-    return Found(chosen.box, chosen.alpha, chosen.number, chosen.trajectory, tuple(restricted), chosen.dropped,
-                 found._replace(coverage=coverage), once_more)
+    coverage = share(met, space.y, clusters, gap, luck_variance(luck, inside, np.ones_like(inside)))
+    worth = Worth(int(inside.sum()), int(met.sum()), density, coverage)
+    return Found(chosen.box, chosen.alpha, chosen.number, chosen.trajectory, tuple(restricted), chosen.dropped, worth,
+                 once_more)
 
 
 def _refuse(space: Space, asked: Asked) -> None:

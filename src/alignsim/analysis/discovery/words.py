@@ -113,7 +113,8 @@ def note(found: Discovery) -> str:
     """What the figures are: cases, method, choice, intervals, resamples."""
     read, source = found.cases_read, found.source
     case = ("A case is a point of the sweep, its outcomes the mean over its runs" if found.per == "point"
-            else "A case is a run; runs of a point are not independent, which the intervals and resamples allow for")
+            else "A case is a run; runs of a point are not independent, nor are runs of one number, which share their "
+            "luck; the intervals allow for both")
     text = (f"{case}: {found.number:,} cases, {wording.count(read.runs, 'run')} of {source.weeks} weeks, seed "
             f"{source.seed}. Boxes by PRIM (Friedman & Fisher 1999). {_choice(found)} Quasi-p: chance of so dense a "
             f"box, were that restriction idle (Bryant & Lempert 2010). ")
@@ -123,6 +124,9 @@ def note(found: Discovery) -> str:
     elif found.found:
         text += ("Without resamples density and coverage are those of the cases they were chosen on, and flattered by "
                  "it; their intervals (Wilson, 95%) do not allow for that. ")
+    if read.luck is not None and found.found:
+        text += ("The intervals also allow for the luck of the runs, which all points share, by resampling their "
+                 "numbers. ")
     return f"{text}The words speak of this model and these ranges. alignsim {__version__}, scenario {source.scenario}."
 
 
