@@ -29,9 +29,8 @@ def test_density_and_coverage_lie_within_their_intervals(cases: int, inside: flo
         there = found[0].box.inside(fresh.x)
         truths = fresh.y[there].mean(), (fresh.y & there).sum() / fresh.y.sum()
         for counts, gaps in ((held, again(space, Rules(), Choice(), None, 20, seed)), (alone, NOTHING_AGAIN)):
-            inside = found[0].box.inside(space.x)
-            told = (share(inside & space.y, inside, None, gaps.density),
-                    share(inside & space.y, space.y, None, gaps.coverage))
+            here = found[0].box.inside(space.x)
+            told = share(here & space.y, here, None, gaps.density), share(here & space.y, space.y, None, gaps.coverage)
             counts += [s.low <= t <= s.high for s, t in zip(told, truths, strict=True)]
     assert (held >= 53).all(), held
     if inside < 0.8:
