@@ -257,7 +257,7 @@ def test_the_sentence_of_the_issue(found: Discovery) -> None:
     assert limit == pytest.approx(0.3, abs=0.05)
     density, coverage = one.worth.density, one.worth.coverage
     assert found.sentence == (
-        f"Where transparency: cost below {limit:.3g} and CIO reports to CFO, {density.value:.0%} are weak "
+        f"Where cost transparency below {limit:.3g} and CIO reports to CFO, {density.value:.0%} are weak "
         f"({density.low:.0%} to {density.high:.0%}; {found.met / 400:.0%} of all are); {words.about(coverage.value)} "
         f"weak cases are there ({coverage.low:.0%} to {coverage.high:.0%}).")
     assert "of the cases meet delivered value < .3 (" in found.called("").sentence

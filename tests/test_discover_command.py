@@ -57,7 +57,7 @@ def test_the_command_prints_and_writes(sweep: Path, found: Discovery, tmp_path: 
     out = tmp_path / "result"
     result = call(sweep, *WEAK, "--call", "weak", "--out", out)
     text = " ".join(result.stdout.split())
-    for part in ("Box 1: density", "transparency: cost below", "CIO reports to CFO", "CEO, CFO, COO", "Trade-off curve",
+    for part in ("Box 1: density", "cost transparency below", "CIO reports to CFO", "CEO, CFO, COO", "Trade-off curve",
                  "weak cases are there", "PRIM (Friedman & Fisher 1999)", "128 cases"):
         assert part in text
     assert sorted(p.name for p in out.iterdir()) == [
@@ -163,7 +163,7 @@ def test_the_picture_is_whole_and_in_words(found: Discovery) -> None:
         check({"discover": picture}, "discover")
     shown = " ".join(text for text, _ in test_plots.texts(picture)).replace("\n", " ")
     for part in ("What leads to delivered value < .3?", "Coverage: share of all that meet it, %", "quasi-p", "< 0.001",
-                 "CIO reports to", "Transparency: cost", "meets it"):
+                 "CIO reports to", "Cost transparency", "meets it"):
         assert part in shown
 
 

@@ -73,7 +73,7 @@ def test_regret_of_straight_payoffs() -> None:
     demand = np.arange(11) / 10
     best = np.maximum(0.55, 0.3 + 0.4 * demand)
     lost = [best - 0.55, best - (0.3 + 0.4 * demand), best - 0.5]
-    assert found.labels == ("Governance: mode IT led", "Governance: mode joint", "Governance: mode customer council")
+    assert found.labels == ("Final say: IT led", "Final say: joint", "Final say: customer council")
     assert of(found, "regret_max") == pytest.approx([0.15, 0.25, 0.2])
     assert of(found, "regret_mean") == pytest.approx([one.mean() for one in lost])
     assert of(found, "regret_high") == pytest.approx([np.quantile(np.repeat(one, 2), 0.9) for one in lost])
@@ -88,7 +88,7 @@ def test_the_switch_point_is_found_and_said() -> None:
     found = robustness()
     assert [w.option for w in found.where] == [0, 1]
     assert where_words(found, found.where[1]) == (
-        "\u201cGovernance: mode joint\u201d wins 36% of the futures, above all where demand: arrivals per week 0.7 or "
+        "\u201cFinal say: joint\u201d wins 36% of the futures, above all where proposals a week 0.7 or "
         "more (8 of the 8 there)")
     drawn = [float(v) for v in (np.arange(40) * 0.618033988749895) % 1]
     some = robustness(DEMAND, drawn)
@@ -229,8 +229,8 @@ def test_all_that_a_sweep_lacks_is_told_with_what_to_do() -> None:
     with pytest.raises(InputError) as error:
         cut = {"delivered_value": values["delivered_value"][:-5]}
         crossed(points.iloc[:-5], cut, factors, "results/x", sampled=False)
-    assert "found 2 of 9 combinations of 3 options and 3 futures missing (Governance: mode joint where Demand: " \
-        "arrivals per week 0.5, trust: start 0.3; Governance: mode customer council where" in str(error.value)
+    assert "found 2 of 9 combinations of 3 options and 3 futures missing (Final say: joint where Proposals " \
+        "a week: 0.5, trust at the start: 0.3; Final say: customer council where" in str(error.value)
     assert "cross: true" in str(error.value)
 
 
@@ -254,7 +254,7 @@ def test_options_in_words() -> None:
     levers = (Factor("reporting.cio", "levers", values=("cfo",)), Factor("governance.talk", "levers", values=(True,)),
               Factor("incentives.joint_accountability", "levers", values=(0.3,)))
     assert option_words(levers, ("cfo", True, 0.3)) == (
-        "CIO reports to CFO, governance: talk on, incentives: joint accountability 0.3")
+        "CIO reports to CFO, who decides hears the other side: on, joint accountability: 0.3")
 
 
 def test_tables_agree_with_each_other() -> None:
@@ -268,4 +268,4 @@ def test_tables_agree_with_each_other() -> None:
     assert table.set_index("option")["won"].to_dict() == pytest.approx({k: won.get(k, 0) for k in table["option"]})
     assert (futures["lead"] >= 0).all() and futures["sure"].between(0, 1).all()
     assert "Robustness of 3 options over 22 futures by delivered_value" in repr(found)
-    assert "Governance: mode joint" in found._repr_html_()
+    assert "Final say: joint" in found._repr_html_()

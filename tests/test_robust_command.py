@@ -63,8 +63,8 @@ def test_the_command_prints_and_writes(sweep: Path, found: Robustness, tmp_path:
     result = call(sweep, "--at-least", "0.38", "--out", out)
     text = " ".join(result.stdout.split())
     for part in ("What holds up, by delivered value?", "4 options, 16 futures, 6 runs each", "Largest regret,",
-                 "CIO reports to CEO, incentives: joint accountability 0", "regrets least",
-                 "of the futures, above all where", "demand: arrivals per week above", "Savage 1951",
+                 "CIO reports to CEO, joint accountability: 0", "regrets least",
+                 "of the futures, above all where", "proposals a week above", "Savage 1951",
                  "Which option is best is clear in"):
         assert part in text
     assert sorted(p.name for p in out.iterdir()) == ["provenance.json", "robust.csv", "robust.png",
@@ -147,7 +147,7 @@ def test_the_picture_is_whole_and_in_words(sweep: Path, where: str | None) -> No
                   test_plots.test_labels_are_words):
         check({"robust": picture}, "robust")
     shown = " ".join(text for text, _ in test_plots.texts(picture)).replace("\n", " ")
-    for part in ("Regret (less is better)", "Futures won, %", "Who wins where", "Demand: arrivals per week"):
+    for part in ("Regret (less is better)", "Futures won, %", "Who wins where", "Proposals a week"):
         assert part in shown
     assert ("Good enough, %" in shown) == (where is not None)
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from alignsim.analysis.sensitivity.words import label_of, sentence
+from alignsim.analysis.sensitivity.words import sentence
 from alignsim.experiments import wording
 from alignsim.report import theme
 
@@ -100,7 +100,7 @@ def _panel(ax: Axes, lot: OutcomeSensitivity, rows: int) -> None:
                         if math.isfinite(f.low) and lot.method == "sobol")])
     ax.set_xlim(max(least, -0.15 * reach) * 1.05, reach * 1.05)
     ax.set_ylim(rows - 0.4, -0.6)
-    ax.set_yticks(range(len(shown)), ["\n".join(_two(label_of(i.factor))) for i in shown], fontsize=9.5)
+    ax.set_yticks(range(len(shown)), ["\n".join(_two(i.factor.label)) for i in shown], fontsize=9.5)
     for label, index in zip(ax.get_yticklabels(), shown, strict=True):
         label.set_fontstyle("italic" if index.factor.group == "uncertain" else "normal")
         label.set_linespacing(0.95)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from alignsim.analysis.sensitivity.words import blocks_words, effect, hundredths, label_of, percent
+from alignsim.analysis.sensitivity.words import blocks_words, effect, hundredths, percent
 from alignsim.experiments import wording
 from alignsim.report.tables import table
 
@@ -37,7 +37,7 @@ def index_table(whole: Sensitivity, found: OutcomeSensitivity, width: int = 160)
     columns += [(head, "right") for head in _beside(found, whole.runs)]
     rows = []
     for index in found.indices:
-        cells = [label_of(index.factor)]
+        cells = [index.factor.label]
         for number, (name, _) in enumerate(heads):
             both = _cells(index.figures[name], found)
             cells += both[:1] if narrow and number else both
@@ -82,7 +82,7 @@ def pair_table(found: OutcomeSensitivity) -> Table | str:
         return f"{found.outcome.label}: of {many} of factors, none surely does more together than the sum of both.\n"
     rows: list[Sequence[str]] = []
     for pair in sure[:MOST_PAIRS]:
-        rows.append((f"{label_of(pair.factors[0])}\n+ {wording.inside(label_of(pair.factors[1]))}",
+        rows.append((f"{pair.factors[0].label}\n+ {wording.inside(pair.factors[1].label)}",
                      *_cells(pair.second, found)))
     of = f"the largest {MOST_PAIRS} of {len(sure)}" if len(sure) > MOST_PAIRS else f"{len(sure)}"
     return table(f"{found.outcome.label}: beyond the sum of both (second order), {of} of {many} whose interval "

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from alignsim.experiments.called import called
 from alignsim.problems import Problem, nearest, show
 from alignsim.scenario.layer import read_levers, role_or_post
 from alignsim.scenario.reading import Node
@@ -47,11 +48,7 @@ class Factor:
     @property
     def label(self) -> str:
         """What to call it in a picture."""
-        head, _, who = self.path.partition(".")
-        if head == "reporting":
-            return f"{who.upper()} reports to"
-        words = self.path.removeprefix("mechanisms.").replace(".", ": ").replace("_", " ")
-        return words[:1].upper() + words[1:]
+        return called(self.path)
 
     @property
     def unit(self) -> str:

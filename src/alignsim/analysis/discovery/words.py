@@ -11,6 +11,7 @@ from alignsim.analysis.discovery.choice import NEAR
 from alignsim.analysis.discovery.prim import SIGNIFICANT
 from alignsim.analysis.expression_words import in_words
 from alignsim.experiments import wording
+from alignsim.experiments.called import with_value
 
 if TYPE_CHECKING:
     from alignsim.analysis.discovery.box import Box
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def conditions(box: Box, dimensions: tuple[Dimension, ...]) -> list[str]:
-    """Every restricted dimension in words: ``transparency: cost below 0.3``, ``CIO reports to CFO``."""
+    """Every restricted dimension in words: ``cost transparency below 0.3``, ``CIO reports to CFO``."""
     return [condition(box, j, dimensions[j]) for j in box.restricted]
 
 
@@ -28,10 +29,10 @@ def condition(box: Box, j: int, dimension: Dimension) -> str:
     name = wording.inside(dimension.label)
     words = box.words[j]
     if words is not None:
-        return f"{name} {_words(sorted(words), dimension.words or ())}"
+        return with_value(name, _words(sorted(words), dimension.words or ()))
     low, high = box.low[j], box.high[j]
     if dimension.listed and low == high:
-        return f"{name} {number(low)}"
+        return with_value(name, number(low))
     if math.isfinite(low) and math.isfinite(high):
         return f"{name} {number(low)} to {number(high)}"
     if math.isfinite(low):

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from alignsim.analysis.dimensions import Dimension, Floats, as_word, columns_of, dimensions_of, number, spoken
 from alignsim.experiments import wording
+from alignsim.experiments.called import with_value
 from alignsim.problems import InputError, Problem
 
 if TYPE_CHECKING:
@@ -51,11 +52,11 @@ class Crossed:
 
 
 def option_words(levers: Sequence[Factor], values: Sequence[Any]) -> str:
-    """``CIO reports to CFO, joint accountability 0.6``."""
+    """``CIO reports to CFO, joint accountability: 0.6``."""
     told: list[str] = []
     for factor, value in zip(levers, values, strict=True):
         name = factor.label if not told else wording.inside(factor.label)
-        told.append(f"{name} {number(float(value)) if factor.numeric else spoken(as_word(value))}")
+        told.append(with_value(name, number(float(value)) if factor.numeric else spoken(as_word(value))))
     return ", ".join(told)
 
 

@@ -149,9 +149,7 @@ def flat(name: str, figure: Figure) -> dict[str, float]:
 
 def row_of(index: Index) -> dict[str, Any]:
     """An index as a row."""
-    from alignsim.analysis.sensitivity.words import label_of
-
-    row: dict[str, Any] = {"name": index.factor.path, "label": label_of(index.factor), "group": index.factor.group}
+    row: dict[str, Any] = {"name": index.factor.path, "label": index.factor.label, "group": index.factor.group}
     for name, figure in index.figures.items():
         row.update(flat(name, figure))
     return {**row, **index.numbers}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from alignsim._version import __version__
@@ -11,7 +11,6 @@ from alignsim.analysis.sensitivity.design import BLOCKS
 from alignsim.analysis.sensitivity.pawn import DRAWS as PAWN_DRAWS
 from alignsim.analysis.sensitivity.resampling import DRAWS
 from alignsim.experiments import wording
-from alignsim.experiments.rank_steps import SCALES
 
 if TYPE_CHECKING:
     from alignsim.analysis.sensitivity.chance import Chance
@@ -22,25 +21,13 @@ if TYPE_CHECKING:
 SMALL = 0.05
 """Of the total variance: factors whose whole interval is below are called small."""
 _NAMED = 3
-CALLED: Mapping[str, str] = {
-    "governance.mode": "Who has the final say", "governance.talk": "Whether who decides hears the other side",
-    "technology.platform_policy": "How technology is chosen", "incentives.shared_goal": "What is shared as the goal",
-    "roadmap.every_weeks": "Weeks between shared roadmaps", "pilots.count": "Number of pilots",
-    "demand.arrivals_per_week": "Proposals a week", "faults.chance": "Chance of a fault",
-}
-"""Factors that rankings name by their values only."""
 WIDE = 0.5
 """An interval wider than this share of its figure is called wide."""
 
 
-def label_of(factor: Factor) -> str:
-    """What to call a factor: as rankings do, where they have it."""
-    return SCALES[factor.path].words if factor.path in SCALES else CALLED.get(factor.path, factor.label)
-
-
 def factor_words(factor: Factor) -> str:
     """A factor in the middle of a sentence."""
-    return wording.inside(label_of(factor))
+    return wording.inside(factor.label)
 
 
 def blocks_words(method: str, number: int) -> str:
@@ -198,7 +185,7 @@ def html(found: Sensitivity) -> str:
     parts = []
     for lot in found.outcomes:
         names = [*(lot.indices[0].figures if lot.indices else ())]
-        rows = [(label_of(i.factor), *(hundredths(i.figures[name]) if math.isfinite(i.figures[name].value)
+        rows = [(i.factor.label, *(hundredths(i.figures[name]) if math.isfinite(i.figures[name].value)
                                    else wording.NOTHING for name in names)) for i in lot.indices]
         parts.append(wording.html_table(lot.outcome.label, ("Factor", *(f"{n} (95%)" for n in names)), rows,
                                         sentence(lot)))

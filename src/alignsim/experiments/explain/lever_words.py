@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from alignsim.experiments.called import called, post
 from alignsim.experiments.rank_steps import CHOICES, SCALES, written
-from alignsim.parameters import find
 from alignsim.scenario.population import word
 from alignsim.scenario.scenario import DRAWN
 
 _BLOCKS = {"organization": "The organization's chart", "projects": "Where projects come from and how they are made up",
            "population": "What is drawn for each organization"}
-_LONGEST = 44
-"""Letters of a declaration's text that still serve as a name."""
 
 
 def words(name: str, before: Any, after: Any) -> tuple[str, str, str]:
@@ -27,21 +25,12 @@ def words(name: str, before: Any, after: Any) -> tuple[str, str, str]:
     if name.startswith("reporting."):
         return _line_words(name.partition(".")[2], before, after)
     one, other = _value(name, before), _value(name, after)
-    return _spoken(name, after) or f"{_called(name)}: {one} \u2192 {other}", one, other
+    return _spoken(name, after) or f"{called(name)}: {one} \u2192 {other}", one, other
 
 
 def _spoken(path: str, value: Any) -> str:
     """A choice that is a sentence of its own, else nothing."""
     return CHOICES.get(path, {}).get(value, "")
-
-
-def _called(path: str) -> str:
-    """The name of a setting."""
-    if path in SCALES:
-        return SCALES[path].words
-    text = find(path).text
-    text = text if len(text) <= _LONGEST else path.rpartition(".")[2].replace("_", " ")
-    return text[:1].upper() + text[1:]
 
 
 def _value(path: str, value: Any) -> str:
@@ -53,16 +42,10 @@ def _value(path: str, value: Any) -> str:
 
 
 def _line_words(who: str, before: Any, after: Any) -> tuple[str, str, str]:
-    one, other = (_post(value) for value in (before, after))
+    one, other = (post(value) for value in (before, after))
     if after is None:
-        return f"{_post(who)} reports as the chart says", one, ""
-    return f"{_post(who)} reports to the {other}", one, other
-
-
-def _post(name: Any) -> str:
-    """An executive in upper case; posts and people as they are."""
-    text = "" if name is None else str(name)
-    return text.upper() if text.lower() in ("ceo", "cfo", "coo", "cio", "cmo") else text
+        return f"{post(who)} reports as the chart says", one, ""
+    return f"{post(who)} reports to the {other}", one, other
 
 
 def _change_words(path: str, before: Any, after: Any) -> tuple[str, str, str]:
@@ -72,14 +55,14 @@ def _change_words(path: str, before: Any, after: Any) -> tuple[str, str, str]:
     week, value = max(after.items())
     told = f"from week {week}" if len(after) == 1 else f"in {len(after)} steps until week {week}"
     if path == "projects.network":
-        called = "Another task network"
+        name = "Another task network"
     elif ".goal_weights" in path:
-        called = f"Goals of the {path.split('.')[1].upper()}"
+        name = f"Goals of the {path.split('.')[1].upper()}"
     elif path.startswith("reporting."):
-        called = _line_words(path.partition(".")[2], None, value)[0]
+        name = _line_words(path.partition(".")[2], None, value)[0]
     else:
-        called = _spoken(path, value) or f"{_called(path)}: {_value(path, value)}"
-    return f"{called}, {told}", _weeks(before), _weeks(after)
+        name = _spoken(path, value) or f"{called(path)}: {_value(path, value)}"
+    return f"{name}, {told}", _weeks(before), _weeks(after)
 
 
 def _weeks(by_week: Mapping[int, Any] | None) -> str:
