@@ -35,5 +35,5 @@ def test_the_what_if_of_the_readme_is_a_scenario(tmp_path: Path) -> None:
 
 
 def test_every_command_the_readme_names_is_there() -> None:
-    for name in set(re.findall(r"alignsim (list|new|check|run|trace|compare|rank|facts|claims|schema)\b", TEXT)):
+    for name in set(re.findall(r"(?<=[`/])alignsim ([a-z]+)\b", TEXT)):
         assert CliRunner().invoke(main, [name, "--help"]).exit_code == 0
