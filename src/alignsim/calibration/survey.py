@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from alignsim.problems import Problem, nearest, show
-from alignsim.scenario.reading import read_bytes
+from alignsim.scenario.reading import read_cells
 from alignsim.state import FUNCTIONS
 
 COLUMNS = ("respondent_id", "function", "role", "about", "score", "date")
@@ -41,15 +41,9 @@ class Answer(NamedTuple):
 def read_survey(path: Path) -> tuple[list[Answer], list[Problem]]:
     """The answers, and every problem with its row (1 = the headings)."""
     name = str(path)
-    content, problems = read_bytes(path, name)
+    text, problems = read_cells(path, name)
     if problems:
         return [], problems
-    if b"\0" in content:
-        return [], [Problem(name, None, "", "a binary file", "a CSV file in UTF-8 or cp1252")]
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
     try:
         lines = list(_lines(text))
     except csv.Error as error:

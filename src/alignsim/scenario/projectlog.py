@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from alignsim.problems import InputError, Problem, nearest, show
-from alignsim.scenario.reading import read_bytes
+from alignsim.scenario.reading import read_cells
 from alignsim.scenario.schema import MAX_WEEKS
 from alignsim.state import BY_IT, BY_MARKETING, JOINTLY, LOG, SPONSORS, dtype
 
@@ -141,15 +141,9 @@ _PLAN = (
 def read_rows(path: Path) -> tuple[list[LogRow], list[Problem]]:
     """The rows of a log, times in weeks, and every problem with its row (1 = the headings)."""
     name = str(path)
-    content, problems = read_bytes(path, name)
+    text, problems = read_cells(path, name)
     if problems:
         return [], problems
-    if b"\0" in content:
-        return [], [Problem(name, None, "", "a binary file", "a CSV file in UTF-8 or cp1252")]
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
     first = text.partition("\n")[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     try:

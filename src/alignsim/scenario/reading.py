@@ -73,6 +73,19 @@ def read_bytes(path: Path, name: str, limit: int = MAX_BYTES) -> tuple[bytes, li
     return content, []
 
 
+def read_cells(path: Path, name: str) -> tuple[str, list[Problem]]:
+    """The text of a CSV file in UTF-8 or cp1252, or the problem that keeps it from being read."""
+    content, problems = read_bytes(path, name)
+    if problems:
+        return "", problems
+    if b"\0" in content:
+        return "", [Problem(name, None, "", "a binary file", "a CSV file in UTF-8 or cp1252")]
+    try:
+        return content.decode("utf-8-sig"), []
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace"), []
+
+
 def read_yaml(path: Path, name: str) -> tuple[Node | None, list[Problem]]:
     """The tree of a YAML file and its problems; None if there is no tree to look at.
 
