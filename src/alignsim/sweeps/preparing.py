@@ -82,7 +82,9 @@ class Prepared:
         if self.goal is not None:
             return (f"{len(self.keys):,} points, runs added to each until its interval is narrow enough, at most "
                     f"{self.goal.cap:,}; {int(self.done.sum()):,} are there, {self.left:,} to do before the next look")
+        equal = len(self.keys) * self.runs - int(self.needed.sum())
         text = (f"{len(self.keys):,} points x {self.runs:,} runs = {len(self.keys) * self.runs:,} runs"
+                f"{f', {equal:,} of them at points equal to others' if equal else ''}"
                 f"{'' if self.shard == (1, 1) else f', shard {self.shard[0]} of {self.shard[1]}'}; "
                 f"{there:,} are there, {self.left:,} to do")
         return text
