@@ -210,6 +210,30 @@ def test_shards_share_the_work_and_nothing_twice(table: SweepTable, tmp_path: Pa
     same(together, table.rows())
 
 
+# ------------------------------------------------------------------------------------------ until it is narrow enough
+def three(*values: float) -> dict[str, Any]:
+    return asked(levers={SHARED: list(values)})
+
+
+@pytest.mark.parametrize("runs", [20, 285])
+def test_a_point_that_waits_for_its_runs_is_not_looked_at_before_they_are_there(runs: int, tmp_path: Path) -> None:
+    """Stopped when some points have the runs of the first look and others lack the last few, or all of them."""
+    goal = {"until": 1e6, "outcome": "relationship"}
+    whole = sweep(three(0.0, 0.3, 0.9), tmp_path / "whole", threads=1, **goal)
+    assert whole.runs_there.tolist() == [100, 100, 100] and whole.complete
+    there = cut(three(0.0, 0.3, 0.9), tmp_path / "out", runs, part=10, **goal)
+    assert 0 < len(there) < 300 and not there.complete and len(set(there.runs_there.tolist())) == 2
+    found = sweep(three(0.0, 0.3, 0.9), tmp_path / "out", threads=1, **goal)
+    same(found.rows(), whole.rows())
+
+
+def test_a_point_that_is_added_gets_its_runs_too(tmp_path: Path) -> None:
+    goal = {"until": 1e6, "outcome": "relationship", "threads": 1}
+    sweep(three(0.0, 0.3), tmp_path / "out", **goal)
+    found = sweep(three(0.0, 0.3, 0.9), tmp_path / "out", **goal)
+    assert found.runs_there.tolist() == [100, 100, 100] and found.enough is not None and found.enough.reached == 3
+
+
 # ------------------------------------------------------------------------------------------------ never run twice
 def test_what_is_there_is_not_run_again(tmp_path: Path) -> None:
     first = sweep(asked(), tmp_path / "out", threads=1)

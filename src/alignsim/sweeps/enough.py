@@ -29,6 +29,7 @@ class Enough:
 
     goal: Goal
     values: Any  #: (points, runs) of the goal's outcome; nan where there is none
+    there: Any  #: (points,) runs from run 0 on that are there: a run that is not there yet is no run without a value
 
     @property
     def outcome(self) -> Outcome:
@@ -40,7 +41,8 @@ class Enough:
         """The rule at each point."""
         from alignsim.experiments.ensemble import BINARY
 
-        return [watched(self.goal, row, binary=self.goal.outcome in BINARY) for row in self.values]
+        binary = self.goal.outcome in BINARY
+        return [watched(self.goal, row[:n], binary=binary) for row, n in zip(self.values, self.there, strict=True)]
 
     def needed(self, there: Any) -> Any:
         """Runs that each point is to have next, ``(points,)``: those ``there`` already where no more are needed."""
@@ -99,4 +101,4 @@ class Enough:
 def enough(table: SweepTable) -> Enough | None:
     """Where the points of a table stand; None if it was asked for no goal."""
     told = table.header.get("until")
-    return None if told is None else Enough(Goal(**told), table.matrix(told["outcome"]))
+    return None if told is None else Enough(Goal(**told), table.matrix(told["outcome"]), table.runs_in_row)

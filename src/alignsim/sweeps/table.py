@@ -148,6 +148,11 @@ class SweepTable:
         """How many runs of each point are there, failed ones too, ``(points,)``."""
         return np.isfinite(self._errors).sum(axis=1)
 
+    @property
+    def runs_in_row(self) -> Any:
+        """How many runs of each point are there from run 0 on, none missing between them, ``(points,)``."""
+        return np.logical_and.accumulate(np.isfinite(self._errors), axis=1).sum(axis=1)
+
     def __len__(self) -> int:
         """Rows of this design that are there."""
         return int(self.runs_there.sum())
