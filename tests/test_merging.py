@@ -325,3 +325,24 @@ def test_the_command_ends_with_1_at_a_conflict_and_2_at_bad_input(home: Path) ->
     assert "an empty name" in result.stderr
     assert "no sweep" in call("merge", home / "nowhere", home / "whole", code=2).stderr
     call("merge", code=2)
+
+
+def test_a_folder_that_another_merge_makes_meanwhile_is_not_written_to(home: Path) -> None:
+    """While one merge compares, another writes the same new folder: the first has not seen what is there."""
+    out, seen = home / "out", []
+
+    def progress(rows: int) -> None:
+        if not seen:
+            seen.append(rows)
+            merge(shards(home)[:2], out)
+
+    with pytest.raises(InputError, match="was not there when the merge began"):
+        merge(shards(home), out, progress=progress)
+    found = open_sweep(out)
+    assert len(found) == found.dataset().count_rows() == sum(len(open_sweep(f)) for f in shards(home)[:2])
+    same(merge(shards(home), out).table, open_sweep(home / "whole"))
+
+
+def test_nothing_to_merge_is_told() -> None:
+    with pytest.raises(InputError, match="no folder"):
+        merge([])

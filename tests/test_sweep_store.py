@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -241,6 +242,19 @@ def test_a_writer_in_another_thread_is_refused_too(folder: Path) -> None:
     with Store(folder).writing(), pytest.raises(InputError, match="is working on"):
         sweep(asked(runs=4), folder, threads=1)
     assert len(sweep(asked(runs=4), folder, threads=1)) == 24
+
+
+def test_a_file_system_without_locks_is_no_other_process(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some of clusters have none; none is at hand, so that the answer of such a system is made up."""
+    import fcntl
+
+    def flock(*_: object) -> None:
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with pytest.raises(OSError, match="no lock can be had on this file system") as caught, Store(folder).writing():
+        pass
+    assert caught.value.filename == str(folder / "lock")
 
 
 def test_a_table_can_be_read_while_somebody_writes(folder: Path) -> None:

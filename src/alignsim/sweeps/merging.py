@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _SHOWN = 5
 _ROWS = 20_000
 """Read at a time."""
+_ENOUGH = "at least two folders, or one and another --out"
 
 
 class Conflict(NamedTuple):
@@ -119,12 +120,15 @@ def merge(
     target, sources = _sources(folders, out)
     work = _Merging(target, sources, progress or (lambda rows: None), stop or (lambda: False))
     with ExitStack() as stack:
-        if target.exists:
+        if there := target.exists:
             stack.enter_context(target.writing())
             sources[0].lost = tuple(target.mend())
         work.compare()
-        if not target.exists:
+        if not there:
             stack.enter_context(target.writing())
+            if target.exists:  # what another process has put there meanwhile was not compared
+                raise InputError((Problem(str(target.folder), None, "--out", "a sweep that was not there when the "
+                                          "merge began", "a new folder; or the same command again"),))
         complete = work.write()
     return Merged(open_sweep(target.folder), tuple(sources), complete)
 
@@ -137,6 +141,8 @@ def rows_told(folders: Sequence[str | Path]) -> int:
 def _sources(folders: Sequence[str | Path], out: str | Path | None) -> tuple[Store, list[Source]]:
     """Where to, and the folders that are merged, each once, the target first if it is a sweep."""
     problems: list[Problem] = []
+    if not folders:
+        raise InputError((Problem("merge()", None, "DIR", "no folder", _ENOUGH),))
     target = Store(Path(out if out is not None else folders[0]))
     given = [Path(folder) for folder in folders]
     if out is not None and target.exists:
@@ -148,7 +154,7 @@ def _sources(folders: Sequence[str | Path], out: str | Path | None) -> tuple[Sto
         once.setdefault(path.resolve(), path)
     stores = [Store(path) for path in once.values()]
     if len(stores) < 2 and (out is None or target.exists):
-        problems.append(Problem("merge()", None, "DIR", "one folder", "at least two folders, or one and another --out"))
+        problems.append(Problem("merge()", None, "DIR", "one folder", _ENOUGH))
     sources = [Source(store, header) for store in stores
                if (header := _gather(problems, store.header)) is not None]
     for source in sources[1:]:

@@ -13,6 +13,7 @@ otherwise than it is, is thrown away on the next start and done again.  A torn l
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -24,6 +25,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alignsim.experiments.output import check_above
 from alignsim.problems import InputError, Problem
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ _ALLOWED = "a new folder, an empty one, or one that holds a sweep of alignsim"
 _HEAD = ("scenario", "weeks", "seed", "factors", "design", "runs", "model")
 _OWN = {HEADER, POINTS, JOURNAL, RUNS, LOCK, PICTURE, *_TEXTS}
 _PART = re.compile(r"part-[0-9a-f]{16}\.parquet")
+_TAKEN = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
+"""What a system says of a lock that another process has."""
 
 
 class Store:
@@ -58,6 +62,7 @@ class Store:
         InputError
             If it is no folder, or one with other content.
         """
+        check_above(self.folder, field)
         if not os.path.lexists(self.folder):
             return
         if not self.folder.is_dir():
@@ -126,6 +131,8 @@ class Store:
         ------
         InputError
             If another process writes there.
+        OSError
+            If nothing can be written or locked there.
         """
         (self.folder / RUNS).mkdir(parents=True, exist_ok=True)
         with (self.folder / LOCK).open("a+", encoding="utf-8") as lock:
@@ -235,7 +242,13 @@ def _matches(path: Path, line: dict[str, Any]) -> bool:
 
 
 def _locked(stream: Any) -> bool:
-    """Whether the lock is ours now; it is let go with the process, however that ends."""
+    """Whether the lock is ours now; it is let go with the process, however that ends.
+
+    Raises
+    ------
+    OSError
+        If there can be none: some file systems of clusters have no locks, and then nobody knows who writes.
+    """
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -246,6 +259,9 @@ def _locked(stream: Any) -> bool:
             import fcntl
 
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
+    except OSError as error:
+        if error.errno in _TAKEN:
+            return False
+        told = f"no lock can be had on this file system ({error.strerror or error})"
+        raise OSError(error.errno, told, str(stream.name)) from error
     return True
