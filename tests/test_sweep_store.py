@@ -19,6 +19,7 @@ from alignsim.experiments.statistics import t_quantile
 from alignsim.outcomes import OUTCOME_NAMES, OUTCOMES
 from alignsim.problems import InputError
 from alignsim.sweeps.asked import run_prepared, sweep
+from alignsim.sweeps.effects import main_effects
 from alignsim.sweeps.file import read_question
 from alignsim.sweeps.keys import Keys
 from alignsim.sweeps.preparing import prepare
@@ -292,6 +293,25 @@ def by_hand(tmp_path_factory: pytest.TempPathFactory) -> SweepTable:
 def test_what_is_there_is_counted(by_hand: SweepTable) -> None:
     assert (len(by_hand), by_hand.planned, by_hand.failed, by_hand.complete) == (12, 18, 4, False)
     assert by_hand.runs_there.tolist() == [3, 3, 3, 2, 1, 0]
+
+
+def test_levels_are_compared_in_the_runs_that_all_points_have(tmp_path: Path) -> None:
+    """A cluster that was stopped leaves gaps: run 1 of the second point is missing, and then no point's counts."""
+    question = read_question(asked(runs=3, levers={SHARED: [0.0, 0.5]}))
+    work, coder = Work(question.scenario, question.factors, question.seed), Keys(TINY, question.paths, question.seed)
+    tables = []
+    for point, costs in zip(question.points, ({0: 1.0, 1: 50.0, 2: 3.0}, {0: 4.0, 2: 8.0}), strict=True):
+        outcomes = np.zeros((len(costs), len(OUTCOMES)))
+        outcomes[:, COST] = list(costs.values())
+        visit = Visit(coder.of(point), point, 0, 3)
+        tables.append(as_table(work, [Rows(visit, np.array(list(costs)), outcomes, [None] * len(costs))]))
+    keep(tmp_path / "out", question, tables)
+    table = open_sweep(tmp_path / "out")
+    assert table.there.tolist() == [[True, True, True], [True, False, True]]
+    assert table.runs_there.tolist() == [3, 2] and table.runs_in_row.tolist() == [3, 1]
+    first, second = main_effects(table, ["cost"]).to_dict("records")
+    assert (first["runs"], first["mean"], second["runs"], second["mean"]) == (2, 2.0, 2, 6.0)
+    assert second["difference"] == 4.0
 
 
 def test_the_matrix_has_a_place_for_every_run(by_hand: SweepTable) -> None:

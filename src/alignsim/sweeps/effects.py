@@ -70,10 +70,10 @@ def main_effects(table: SweepTable, outcomes: Sequence[str]) -> pd.DataFrame:
 
     found = [level for level in levels(table) if level.points.size]
     rows = []
-    there = table.runs_there
-    common = int(there[there > 0].min(initial=there.max(initial=0)))
+    there = table.there
+    common = there[there.any(axis=1)].all(axis=0)
     for outcome in outcomes:
-        values, first = table.matrix(outcome)[:, :common], dict[str, np.ndarray]()
+        values, first = table.matrix(outcome)[:, common & there.any(axis=0)], dict[str, np.ndarray]()
         for level in found:
             each = _run_means(values[level.points])
             before = first.setdefault(level.factor.path, each)

@@ -144,14 +144,19 @@ class SweepTable:
         return self._filled("error")
 
     @property
+    def there(self) -> Any:
+        """Which runs are there, failed ones too, ``(points, runs)`` bool."""
+        return np.isfinite(self._errors)
+
+    @property
     def runs_there(self) -> Any:
         """How many runs of each point are there, failed ones too, ``(points,)``."""
-        return np.isfinite(self._errors).sum(axis=1)
+        return self.there.sum(axis=1)
 
     @property
     def runs_in_row(self) -> Any:
         """How many runs of each point are there from run 0 on, none missing between them, ``(points,)``."""
-        return np.logical_and.accumulate(np.isfinite(self._errors), axis=1).sum(axis=1)
+        return np.logical_and.accumulate(self.there, axis=1).sum(axis=1)
 
     def __len__(self) -> int:
         """Rows of this design that are there."""
