@@ -234,6 +234,13 @@ def test_a_point_that_is_added_gets_its_runs_too(tmp_path: Path) -> None:
     assert found.runs_there.tolist() == [100, 100, 100] and found.enough is not None and found.enough.reached == 3
 
 
+def test_runs_are_not_added_where_a_goal_gave_more_already(tmp_path: Path) -> None:
+    """Three more than the three of the file would be none at all."""
+    sweep(three(0.0, 0.3), tmp_path / "out", threads=1, until=1e6, outcome="relationship")
+    assert "2 points with more than the 3 runs asked for" in refused(three(0.0, 0.3), tmp_path / "out", add_runs=3)
+    assert sweep(three(0.0, 0.3), tmp_path / "out", threads=1, runs=103).runs_there.tolist() == [103, 103]
+
+
 # ------------------------------------------------------------------------------------------------ never run twice
 def test_what_is_there_is_not_run_again(tmp_path: Path) -> None:
     first = sweep(asked(), tmp_path / "out", threads=1)

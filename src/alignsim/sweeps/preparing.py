@@ -167,6 +167,11 @@ def _compared(
         if prepared.left:
             raise InputError((Problem(str(store.folder), None, "--add-runs", f"{prepared.left:,} runs not done yet",
                                       "a finished sweep: repeat the command without --add-runs first"),))
+        more = int(prepared.done[:, total:].any(axis=1).sum())
+        if more:  # a goal gave them; what would be added is there already
+            raise InputError((Problem(str(store.folder), None, "--add-runs", f"{more:,} points with more than the "
+                                      f"{total:,} runs asked for, as --until gives them",
+                                      "--runs N, so many at every point, or --until once more"),))
         prepared.runs = total + add_runs
     return prepared
 
