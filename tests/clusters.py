@@ -44,6 +44,7 @@ def cluster(folder: Path, workers: int = 2, *, nanny: bool = False, extra: Mappi
         joins = ["--scheduler-file", str(file), "--nthreads", "1", "--nanny" if nanny else "--no-nanny", *here]
         processes = [started("dask_worker", *joins) for _ in range(workers)]
         with Client(scheduler_file=str(file), set_as_default=False, timeout=60) as client:
-            client.wait_for_workers(workers, timeout=60)
+            if workers:
+                client.wait_for_workers(workers, timeout=60)
             address = client.scheduler.address
         yield Cluster(address, scheduler, processes)

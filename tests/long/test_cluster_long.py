@@ -89,3 +89,19 @@ def test_a_scheduler_that_goes_away_ends_the_sweep(here: SweepTable, tmp_path: P
         with pytest.raises(ConnectionError, match="is gone"):
             sweep(ASKED, tmp_path / "out", part=20, cluster=found.address, progress=progress)
     assert 0 < len(sweep(ASKED, tmp_path / "out", part=20, threads=1, stop=lambda: True)) < len(here)
+
+
+def test_a_scheduler_without_workers_is_said_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(on_cluster, "PATIENCE", 0.5)
+    folder = tmp_path / "cluster"
+    folder.mkdir()
+    asked = 0
+
+    def stop() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 15  # asked five times a second
+
+    with cluster(folder, 0) as found, pytest.warns(RuntimeWarning, match="has no workers; waiting for some") as told:
+        assert len(sweep(ASKED, tmp_path / "out", part=20, cluster=found.address, stop=stop)) == 0
+    assert len(told) == 1

@@ -40,6 +40,8 @@ _SHARE = 4
 """A lot is this part of what each thread would have of the rest."""
 _LOOK = 5.0
 """Seconds between looks at how many workers there are."""
+PATIENCE = 10.0
+"""Seconds without any worker before that is said."""
 _DEAF = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
 """A worker of this machine is in the terminal's group too: Ctrl-C is for the process that it works for."""
 _ADDRESS = re.compile(r"(?:[a-z][a-z+]*://)?(?:\[[0-9a-fA-F:.]+\]|[\w.-]+):\d{1,5}/?|inproc://\S+")
@@ -164,8 +166,9 @@ class _Flight:
         self.name = f"alignsim-{time.time_ns():x}"
         self.ready: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self.lots: dict[Any, _Lot] = {}
-        self.told: set[str] = set()
+        self.told: set[str] = set()  #: what workers have otherwise; "" that there are none
         self._looked, self._threads = 0.0, 0
+        self._manned = time.monotonic()  # when there were workers last
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # that a chart is large: it travels once to each worker
             self.parcel = client.submit(_itself, pack(work), key=f"{self.name}-work", pure=False)
@@ -197,6 +200,7 @@ class _Flight:
             with suppress(queue.Empty):
                 yield from self._home(self.ready.get(timeout=0.2))
             self._there()
+            self._lonely()
         while True:  # what is ready is kept
             try:
                 yield from self._home(self.ready.get_nowait(), again=False)
@@ -242,6 +246,16 @@ class _Flight:
         """That the scheduler still is."""
         if self.client.status != "running":
             raise _gone(self.address)
+
+    def _lonely(self) -> None:
+        """Say once that there are no workers: a queue may give some later, or nobody has started any."""
+        now = time.monotonic()
+        if self.threads:
+            self._manned = now
+        elif now - self._manned > PATIENCE and "" not in self.told:
+            self.told.add("")
+            warnings.warn(f"the Dask scheduler at {self.address} has no workers; waiting for some", RuntimeWarning,
+                          stacklevel=2)
 
     def _compare(self, answer: Answer) -> None:
         """Refuse another model; say once what else a worker has otherwise."""

@@ -203,7 +203,7 @@ class Store:
         beside = path.with_name(f".{path.name}.new")
         try:
             write(beside)
-            with beside.open("rb") as stream:
+            with beside.open("r+b") as stream:  # Windows flushes only what may be written to
                 os.fsync(stream.fileno())
             beside.replace(path)
         except BaseException:

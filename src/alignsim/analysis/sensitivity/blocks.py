@@ -13,7 +13,7 @@ import numpy as np
 
 from alignsim.experiments import wording
 from alignsim.experiments.statistics import Floats
-from alignsim.sweeps.effects import levels, said
+from alignsim.sweeps.effects import levels
 
 if TYPE_CHECKING:
     from alignsim.sweeps.table import SweepTable
@@ -67,8 +67,7 @@ def where(table: SweepTable, outcome: str) -> list[str]:
             continue
         mine = float(empty[level.points].mean())
         if mine >= _TIMES * share or (mine > share and mine == 1.0):
-            name = said(level.name)
-            told.append((mine, f"{level.factor.path} {name} ({wording.share(mine)} of its points)"))
+            told.append((mine, f"{level.factor.path} {level.name} ({wording.share(mine)} of its points)"))
     return [text for _, text in sorted(told, reverse=True)[:_TOLD]]
 
 
