@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -449,3 +450,24 @@ def test_what_it_takes_is_told_from_points_that_can_be_run(tmp_path: Path) -> No
     impossible = prepare(asked(levers={LOW: [40.0, 50.0]}, fixed={HIGH: 39.0}, runs=1), tmp_path / "none")
     assert measured(impossible) > 0 and sweep(impossible.question, tmp_path / "none", threads=1).failed == 2
     assert not (tmp_path / "out").exists()
+
+
+# ------------------------------------------------------------------------------------------------ asked before
+def test_a_long_sweep_is_asked_for_where_somebody_can_answer(tmp_path: Path) -> None:
+    """A million runs a point, in a terminal, and the answer is no; without a terminal nobody is asked (all others)."""
+    file, out = tmp_path / "long.json", tmp_path / "out"
+    file.write_text(json.dumps({"scenario": "baseline", "levers": {SHARED: [0.0, 0.9]}, "runs": 1_000_000}))
+    ours, terminal = os.openpty()
+    command = [sys.executable, "-m", "alignsim", "sweep", str(file), "--out", str(out), "--threads", "1"]
+    with subprocess.Popen(command, stdin=terminal, stderr=terminal, stdout=subprocess.PIPE) as process:
+        os.close(terminal)
+        os.write(ours, b"n\n")
+        told = b""
+        with suppress(OSError):  # so a terminal ends
+            while piece := os.read(ours, 4096):
+                told += piece
+        os.close(ours)
+        assert process.stdout is not None and process.stdout.read() == b""
+    words = " ".join(told.decode().split())
+    assert process.returncode == 1 and "Go on? [Y/n]" in words and "Nothing was run." in words
+    assert "2,000,000 to do" in words and "ms a run" in words and not out.exists()
