@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Semaphore
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
     from alignsim.engine.run import Simulation
     from alignsim.organization import Plan
     from alignsim.scenario import Scenario
+
+
+def runner_of(scenario: Scenario) -> Callable[..., Batch]:
+    """What lives through batches of a scenario: the engine, or each run with the organization that it draws."""
+    from alignsim.engine.batch import run_batch
+
+    return run_batch if scenario.population is None else partial(run_organizations, scenario)
 
 
 def run_organizations(

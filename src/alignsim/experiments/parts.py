@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -33,12 +32,10 @@ def simulated(
     progress: Progress | None, stop: Callable[[], bool] | None,
 ) -> Part:
     """Run a piece; what was complete when it was stopped, if it was."""
-    from alignsim.engine.batch import run_batch
-    from alignsim.experiments.organizations import run_organizations
+    from alignsim.experiments.organizations import runner_of
 
-    runner = run_batch if scenario.population is None else partial(run_organizations, scenario)
-    batch = runner(plan, seed, chunk, threads=threads, weekly=weekly, projects=projects, events=events,
-                   progress=progress, stop=stop)
+    batch = runner_of(scenario)(plan, seed, chunk, threads=threads, weekly=weekly, projects=projects, events=events,
+                                progress=progress, stop=stop)
     if batch.done.all():
         return Part(batch.runs, batch.outcomes, batch.weekly, batch.projects, batch.ledgers, batch.events)
     done = np.flatnonzero(batch.done)

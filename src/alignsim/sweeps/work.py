@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -143,10 +142,9 @@ def _tried(
 def _ran(
     scenario: Scenario, made: Plan, seed: int, visit: Visit, runs: range, stop: Callable[[], bool] | None
 ) -> Rows:
-    from alignsim.engine.batch import run_batch
-    from alignsim.experiments.organizations import run_organizations
+    from alignsim.experiments.organizations import runner_of
 
-    runner: Any = run_batch if scenario.population is None else partial(run_organizations, scenario)
+    runner = runner_of(scenario)
     with _first:  # numba compiles, or reads its cache, in one thread
         runner(made, seed, runs, stop=lambda: True)
     batch = runner(made, seed, runs, stop=stop)

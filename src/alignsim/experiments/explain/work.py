@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -191,12 +191,10 @@ class Work:
 
     def _outcomes(self, made: Made, block: range, threads: int, tell: Tell | None) -> Floats:
         """All outcomes ``(n, outcomes)`` of a block of runs."""
-        from alignsim.engine.batch import run_batch
-        from alignsim.experiments.organizations import run_organizations
+        from alignsim.experiments.organizations import runner_of
 
         scenario, plan = made
-        runner = run_batch if scenario.population is None else partial(run_organizations, scenario)
-        batch = runner(plan, self.numbers["seed"], block, threads=threads, progress=tell, stop=self.stop)
+        batch = runner_of(scenario)(plan, self.numbers["seed"], block, threads=threads, progress=tell, stop=self.stop)
         if not batch.done.all():
             raise Stopped
         return batch.outcomes
