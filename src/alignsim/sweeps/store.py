@@ -193,6 +193,8 @@ class Store:
                 journal.write((json.dumps(line) + "\n").encode())
                 journal.flush()
                 os.fsync(journal.fileno())
+            if not whole:
+                _flush(self.folder)  # a new journal has a name only then
         except OSError:
             with suppress(OSError):  # half a line would swallow the next one
                 os.truncate(self.folder / JOURNAL, whole)
@@ -210,12 +212,17 @@ class Store:
             with suppress(OSError):
                 beside.unlink(missing_ok=True)
             raise
-        with suppress(OSError):  # not every platform can flush a folder
-            folder = os.open(path.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+        _flush(path.parent)
+
+
+def _flush(folder: Path) -> None:
+    """The names in a folder, to the disk."""
+    with suppress(OSError):  # not every platform can flush a folder
+        there = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(there)
+        finally:
+            os.close(there)
 
 
 def _write(table: pa.Table, path: Path) -> None:
