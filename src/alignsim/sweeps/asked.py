@@ -140,8 +140,8 @@ def sweep(
     add_runs
         So many more than a finished sweep has.
     until, outcome
-        Add runs to each point until the 95% interval of its mean of ``outcome`` (default ``delivered_value``) is
-        nowhere farther from the mean than this; ``runs`` is then the most a point may have (default 1,000).
+        Add runs to each point until half the width of the 95% interval of its mean of ``outcome`` (default
+        ``delivered_value``) is at most this; ``runs`` is then the most a point may have (default 1,000).
     cluster
         Address of a Dask scheduler, or ``"local"``; the rows are the same.
     shard
