@@ -7,10 +7,11 @@ import pytest
 
 from alignsim.analysis.discovery.choice import Choice, boxes
 from alignsim.analysis.discovery.prim import Rules
-from alignsim.analysis.discovery.worth import NOTHING_AGAIN, again, share
+from alignsim.analysis.discovery.worth import NO_GAP, Again, again, share
 from test_discover import drawn
 
 TRIALS = 60
+NOTHING_AGAIN = Again(0, 0, NO_GAP, NO_GAP, ())
 
 
 @pytest.mark.parametrize(("cases", "inside", "outside"), [(200, 0.9, 0.05), (200, 0.7, 0.2), (500, 0.6, 0.2)])

@@ -77,9 +77,6 @@ class Again(NamedTuple):
     restricted: tuple[float, ...]  #: share of resamples that restrict a dimension, (dimensions,)
 
 
-NOTHING_AGAIN = Again(0, 0, NO_GAP, NO_GAP, ())
-
-
 def again(
     space: Space, rules: Rules, choice: Choice, clusters: Clusters | None, resamples: int, seed: int,
     progress: Progress | None = None, stop: Stop | None = None,
