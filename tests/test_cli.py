@@ -227,7 +227,7 @@ def test_simultaneous_intervals_are_named() -> None:
 def test_the_verdict_fits_on_any_screen(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(screen, "WIDTH", width)
     text = call("compare", "baseline", "ceo_line", *SMALL).stdout
-    assert all(words in text for words in ("Verdict", "Difference", "95% interval"))
+    assert all(words in text for words in ("Verdict", "Difference", "95% interval", "difference"))
     assert max(len(line) for line in text.splitlines()) <= width
     assert ("Smallest" in text.split("Verdict")[0]) == (width == 160)
     story = call("trace", "baseline", "--weeks", "30").stdout

@@ -15,6 +15,7 @@ from alignsim.experiments import output
 from alignsim.experiments.output import MARK, Folder, WeeklyWriter, check_target, strangers
 from alignsim.outcomes import SERIES_NAMES
 from alignsim.problems import InputError
+from alignsim.sweeps.store import Store
 
 PROVENANCE = {"alignsim": "0", "seed": 1}
 
@@ -87,6 +88,15 @@ def test_a_broken_link_is_no_folder(tmp_path: Path) -> None:
     link.symlink_to(tmp_path / "nowhere")
     with pytest.raises(InputError, match="no folder"):
         Folder(link)
+
+
+@pytest.mark.parametrize("inside", ["out", "deep/out"])
+def test_a_folder_below_a_file_is_refused(inside: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder", encoding="utf-8")
+    with pytest.raises(InputError, match="which is no folder"):
+        check_target(tmp_path / "file" / inside)
+    with pytest.raises(InputError, match="which is no folder"):
+        Store(tmp_path / "file" / inside).check()
 
 
 def test_a_link_to_a_folder_is_one(tmp_path: Path) -> None:

@@ -167,3 +167,9 @@ def test_many_options_and_one_uncertain_factor_of_words_can_be_drawn(tmp_path: P
 
 def test_a_narrow_screen_leaves_columns_out(found: Robustness) -> None:
     assert [len(option_table(found, width).columns) for width in (160, 120, 90)] == [8, 6, 5]
+
+
+def test_a_wrong_condition_is_told_with_a_wrong_outcome(sweep: Path) -> None:
+    told = call(sweep, "--outcome", "valeu", "--satisfice", "cots < 3", code=2).stderr
+    assert "2 problems" in told and "'valeu'" in told and "'cots'" in told
+    assert "1 problem " in call(sweep, "--outcome", "valeu", "--at-least", "0.3", code=2).stderr

@@ -21,8 +21,10 @@ import alignsim as al
 import test_imports
 import test_plots
 from alignsim.analysis.sensitivity.design import asked_of, levels
-from alignsim.analysis.sensitivity.result import METHODS, Sensitivity
+from alignsim.analysis.sensitivity.resampling import Figure
+from alignsim.analysis.sensitivity.result import METHODS, Index, Sensitivity
 from alignsim.analysis.sensitivity.sobol import sobol_indices
+from alignsim.analysis.sensitivity.words import factor_words, sentence
 from alignsim.cli import main
 from alignsim.report.sensitivity import picture_of
 from alignsim.sweeps.design import Design
@@ -303,7 +305,8 @@ def test_the_command_tells_its_cost_runs_and_answers(file: Path, tmp_path: Path)
     out = tmp_path / "out"
     result = call("sensitivity", file, "--points", 8, "--outcome", "load_it", "--outcome", "relationship", "--out", out,
                   "--threads", 1)
-    assert "48 points x 2 runs = 96 runs; 0 are there" in result.stderr and "ms a run) and" in result.stderr
+    assert "= 96 runs, 48 of them at points equal to others; 0 are there" in result.stderr
+    assert "ms a run) and" in result.stderr
     for words in ("Load of IT: 2 factors of baseline, 8 base samples, 2 runs a point, seed 7", "95% interval",
                   "Where the variance of single runs comes from", "CIO reports to", "Sobol indices (Saltelli et al."):
         assert words in result.stdout
@@ -349,6 +352,29 @@ def test_the_answer_in_words(found: Sensitivity) -> None:
     assert "SALib" in found.note and "4 runs a point" in found.note
     assert repr(found).startswith("<Sensitivity of delivered_value, relationship, cost to 3 factors of baseline, sobol")
     assert "Cost transparency" in found._repr_html_() and "nan" not in found._repr_html_()
+
+
+def test_factors_that_may_do_nothing_are_not_named(found: Sensitivity) -> None:
+    lot = found.outcomes[0]
+    sure = [i for i in lot.indices if i.figures["total"].low > 0]
+    idle = tuple(Index(i.factor, {**i.figures, "total": Figure(0.1, -0.2, 0.4)}, i.numbers) for i in lot.indices)
+    assert len(sure) == 3 and all(i.factor.label.lower() in sentence(lot).lower() for i in sure)
+    text = sentence(replace(lot, indices=(sure[0], *idle[1:])))
+    assert f"hangs most on {factor_words(sure[0].factor)} (" in text and factor_words(idle[1].factor) not in text
+    assert "Which factor delivered value hangs on most is not known" in sentence(replace(lot, indices=idle))
+
+
+def test_an_outcome_without_indices_is_named(found: Sensitivity) -> None:
+    text = sentence(replace(found.outcomes[1], problem="8 of 8 base samples have runs that failed"))
+    assert text == "Relationship of CIO and CMO has no indices: 8 of 8 base samples have runs that failed."
+
+
+def test_a_sweep_in_a_folder_of_its_own_is_told_by_its_scenario(tmp_path: Path) -> None:
+    path = tmp_path / "circles.yaml"
+    path.write_text(REAL.replace("transparency.cost: {low: 0, high: 1}", "reporting.cmo: [ceo, cio]")
+                    .replace("[ceo, coo]", "[ceo, cmo]"), encoding="utf-8")
+    told = call("sensitivity", path, "--points", 8, "--outcome", "load_it", "--threads", 1, code=2).stderr
+    assert "  baseline: load_it: found" in told and "mostly at" in told
 
 
 def test_the_picture_has_a_panel_an_outcome_and_the_split_beneath(found: Sensitivity) -> None:

@@ -16,7 +16,9 @@ from click.testing import CliRunner, Result
 
 import alignsim as al
 import test_plots
-from alignsim.cli import main
+from alignsim.cli import main, screen
+from alignsim.experiments import wording
+from alignsim.outcomes import OUTCOME_NAMES, OUTCOMES
 from alignsim.report.sweep import picture_of
 from alignsim.scenario.shipped import sweeps
 from alignsim.sweeps.effects import main_effects
@@ -64,6 +66,20 @@ def test_a_sweep_tells_its_cost_runs_and_shows_what_it_found(file: Path, tmp_pat
         assert word in result.stdout
     assert (out / "sweep.png").read_bytes()[:4] == b"\x89PNG"
     assert len(al.open_sweep(out)) == 48
+
+
+def test_a_table_too_wide_for_the_screen_is_one_an_outcome_with_every_figure_whole(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screen, "WIDTH", 60)
+    names = ("delivered_value", "relationship")
+    shown = call("sweep", file, "--out", tmp_path / "out").stdout
+    assert shown.count("Sweep of baseline") == 2
+    effects = main_effects(al.open_sweep(tmp_path / "out"), names)
+    for outcome in (OUTCOMES[OUTCOME_NAMES.index(name)] for name in names):
+        for _, row in effects[effects["outcome"] == outcome.name].iterrows():
+            interval = wording.interval(row["difference_low"], row["difference_high"], outcome.unit, signed=True)
+            assert f" {interval} " in shown, interval
 
 
 def test_the_same_command_again_runs_nothing(file: Path, tmp_path: Path) -> None:

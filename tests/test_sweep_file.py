@@ -372,6 +372,19 @@ def test_a_text_that_is_no_sweep_is_told_as_such(text: str, write: Write) -> Non
     assert all(p.file == str(path) for p in problems(path))
 
 
+def test_a_name_like_that_of_a_shipped_sweep_is_told_with_it() -> None:
+    with pytest.raises(InputError, match="no sweep of that name.*did you mean 'options'") as caught:
+        read_question("option")
+    assert len(caught.value.problems) == 1
+
+
+def test_a_post_that_is_not_there_is_told_with_everything_else(write: Write) -> None:
+    with pytest.raises(InputError) as caught:
+        read_question(write("scenario: baseline\nlevers: {reporting.cio: [ceo, cof], faults.chance: [0.1, 2]}\n"))
+    assert {(p.field, p.line) for p in caught.value.problems} == {("levers.reporting.cio", 2),
+                                                                 ("levers.faults.chance[1]", 2)}
+
+
 def test_bytes_that_are_no_text_and_files_that_are_none(tmp_path: Path) -> None:
     (tmp_path / "sweep.yaml").write_bytes(b"scenario: \xff\n")
     for path in (tmp_path / "sweep.yaml", tmp_path / "none.yaml", tmp_path):

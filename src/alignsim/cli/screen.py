@@ -40,10 +40,19 @@ def console() -> Console:
 
 
 def show(*things: Table | str) -> None:
-    """Tables and sentences, one after the other."""
+    """Tables and sentences, one after the other.  Of a table that does not :func:`fit <fits>` every figure is there,
+    and the terminal breaks the lines: a figure cut short would be another figure."""
     screen = console()
     for thing in things:
-        screen.print(thing, markup=False)
+        screen.print(thing, markup=False, crop=False)
+
+
+def fits(table: Table) -> bool:
+    """Whether a table has room on the screen, its widest line too."""
+    from rich.segment import Segment
+
+    screen = console()
+    return all(Segment.get_line_length(line) <= screen.width for line in Segment.split_lines(screen.render(table)))
 
 
 def show_json(value: Any) -> None:

@@ -191,7 +191,9 @@ def _show(table: SweepTable, outcomes: tuple[str, ...], as_json: bool) -> None:
     from alignsim.report.sweep_tables import effects_table
 
     if len(table):
-        screen.show(effects_table(table, outcomes), table.sentence, NOTE)
+        together = effects_table(table, outcomes)
+        shown = [together] if screen.fits(together) else [effects_table(table, (name,)) for name in outcomes]
+        screen.show(*shown, table.sentence, NOTE)
     if table.enough is not None:
         screen.show(table.enough.sentence)
     if table.failed:

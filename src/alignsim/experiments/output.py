@@ -97,6 +97,20 @@ class Folder:
                 return
 
 
+def check_above(target: Path, field: str) -> None:
+    """Whether what lies above a folder that is to be made are folders.
+
+    Raises
+    ------
+    InputError
+        If one of them is a file.
+    """
+    above = next((folder for folder in target.absolute().parents if os.path.lexists(folder)), None)
+    if above is not None and not above.is_dir():
+        raise InputError((Problem(str(target), None, field, f"a folder below {str(above)!r}, which is no folder",
+                                  _ALLOWED),))
+
+
 def check_target(target: Path, field: str = "--out") -> None:
     """Whether results may be put there.
 
@@ -105,6 +119,7 @@ def check_target(target: Path, field: str = "--out") -> None:
     InputError
         If it is no folder, or a folder with other content.
     """
+    check_above(target, field)
     if not os.path.lexists(target):
         return
     if not target.is_dir():

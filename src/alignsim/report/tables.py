@@ -49,11 +49,15 @@ def table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequenc
 
     made = Table(title=Text(title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False,
                  expand=False)
-    for words, side in columns:
+    lines = list(rows)
+    for k, (words, side) in enumerate(columns):
         wide = side.partition(" ")[2]  # "left 30": at least 30 columns wide, however narrow the screen
+        if side == "right":  # figures are never cut short
+            wide = str(max(len(part) for cell in (words, *(row[k] for row in lines if row)) for part in
+                           cell.split("\n")))
         made.add_column(words, justify="right" if side == "right" else "left", no_wrap=side == "right",
                         overflow="fold", min_width=int(wide) if wide else None)
-    for row in rows:
+    for row in lines:
         if row is None:
             made.add_section()
         else:
@@ -90,7 +94,11 @@ def comparison_table(comparison: Comparison, label: str, *, whole: bool, width: 
                ("Pairs\nwon", "right"), ("One pair\nis worth", "right"), ("Smallest\nworth it", "right"),
                ("Verdict", "left 10"))
     left_out = {6, 7, 1} if width < 92 else {6, 7} if width < 125 else set()
-    return table(title, _without(columns, left_out), [_without(_difference_row(d), left_out) for d in mine])
+    rows = [_difference_row(d) for d in mine]
+    if width < 86:  # no room for a column of units
+        left_out = {*left_out, 4}
+        rows = [(f"{row[0]}, {row[4]}", *row[1:]) for row in rows]
+    return table(title, _without(columns, left_out), [_without(row, left_out) for row in rows])
 
 
 def _without(row: Sequence[_T], left_out: Container[int]) -> list[_T]:
@@ -101,7 +109,7 @@ def project_table(told: Trace, width: int = 160) -> Table:
     """Every project of a run, in order of proposal; fewer columns if narrow."""
     from alignsim.experiments.trace import PROJECT_HEADERS, project_cells
 
-    sides = ("left", "left 9", "right", "right", "right", "left 11", "left 8", "right", "left 14")
+    sides = ("left", "left 9", "right", "right", "right", "left 11", "left 8", "right", "left 13")
     left_out = {2, 4, 7} if width < 125 else set()
     rows = [_without(project_cells(row), left_out) for row in told.projects.to_dict("records")]
     columns = _without(list(zip(PROJECT_HEADERS, sides, strict=True)), left_out)

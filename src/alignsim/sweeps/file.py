@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from alignsim.experiments.limits import whole_number
 from alignsim.problems import InputError, Problem, nearest, show
+from alignsim.scenario.files import kind_of
 from alignsim.scenario.reading import Node, read_yaml, wrap
 from alignsim.scenario.scenario import HEADS
+from alignsim.scenario.shipped import sweeps
 from alignsim.sweeps.design import COUNTED, KINDS, MOST_POINTS, Design
 from alignsim.sweeps.factors import GROUPS, Factor, Reader, by_group
 from alignsim.sweeps.listed import listed, points_told, tabled
@@ -54,6 +56,9 @@ def read_question(
         node, problems, name, folder, text = wrap(_plain(source)), list[Problem](), "sweep()", Path(), ""
     else:
         path, name = located(source), str(source)
+        if not path.suffix and kind_of(path) == "nothing":
+            raise InputError([Problem(name, None, "", "no sweep of that name", "a shipped sweep (see: alignsim list "
+                                      "--sweeps) or the path of a .yaml file", nearest(name, sweeps()))])
         node_or_none, problems = read_yaml(path, name)
         if node_or_none is None:
             raise InputError(problems)
@@ -65,8 +70,6 @@ def read_question(
 
 def located(source: str | Path) -> Path:
     """The file that a name of a shipped sweep, or a path, means."""
-    from alignsim.scenario.shipped import sweeps
-
     return sweeps().get(source, Path(source)) if isinstance(source, str) else source
 
 
@@ -113,7 +116,7 @@ class _File:
         numbers = {key: self._number(key, default) for key, default in (("runs", RUNS), ("seed", SEED))}
         self.problems += self.read.problems
         scenario = self._set(fixed)
-        if scenario is not None and not self.problems:
+        if scenario is not None:
             self._in_organization(scenario, factors)
         if self.problems or scenario is None or design is None:
             raise InputError(tuple(dict.fromkeys(self.problems)))
@@ -126,7 +129,6 @@ class _File:
 
     def _scenario(self, data: Path | str | None) -> Scenario | None:
         from alignsim.scenario import Scenario, load
-        from alignsim.scenario.files import kind_of
         from alignsim.scenario.shipped import paths
 
         node = self.parts.get("scenario")

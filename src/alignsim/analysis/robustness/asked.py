@@ -87,7 +87,7 @@ def read_asked(
     field, text = _condition(outcome, at_least, at_most, satisfice, place, flag, problems)
     try:
         table = asking.opened(sweep, place)
-        if text is not None and not problems:
+        if text is not None and (not problems or text == satisfice):
             condition = asking.condition(text, table.factors, place, field)
     except InputError as error:
         problems += error.problems

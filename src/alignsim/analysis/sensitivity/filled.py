@@ -45,7 +45,9 @@ class Filled:
         """
         if all(lot.problem and not self.stopped for lot in self.lots):
             allowed = f"at most {most_spoilt(self.asked.blocks):,} spoilt; narrower factors, or another outcome"
-            raise InputError([Problem(str(self.table.folder), None, lot.outcome.name, lot.problem, allowed)
+            # A sweep just run may lie in a folder that is gone when this is read.
+            place = self.table.design.scenario.name if self.asked.table is None else str(self.table.folder)
+            raise InputError([Problem(place, None, lot.outcome.name, lot.problem, allowed)
                               for lot in self.lots])
 
 

@@ -38,7 +38,10 @@ def blocks_words(method: str, number: int) -> str:
 def sentence(found: OutcomeSensitivity) -> str:
     """What was found of one outcome."""
     if found.problem:
-        return f"{found.problem[:1].upper()}{found.problem[1:].rstrip('.')}."
+        named = found.outcome.label in found.problem or wording.inside(found.outcome.label) in found.problem
+        problem = f"{found.problem[:1].upper()}{found.problem[1:]}" if named else \
+            f"{found.outcome.label} has no indices: {found.problem}"
+        return f"{problem.rstrip('.')}."
     said = {"sobol": _sobol, "morris": _morris, "pawn": _pawn}[found.method](found)
     return said if found.chance is None else f"{said} {chance_words(found.chance)}"
 
@@ -47,7 +50,8 @@ def _sobol(found: OutcomeSensitivity) -> str:
     named = [f"{factor_words(i.factor)} ({percent(i.figures['total'])})" for i in _leading(found)]
     small = sum(i.figures["total"].high < SMALL for i in found.indices)
     alone = sum(i.figures["first"].value for i in found.indices)
-    text = f"{found.outcome.label} hangs most on {wording.listing(named)}, each with its interactions"
+    text = f"{found.outcome.label} hangs most on {wording.listing(named)}, each with its interactions" if named else \
+        f"Which factor {wording.inside(found.outcome.label)} hangs on most is not known: no interval lies above zero"
     if small:
         text += f"; {wording.count(small, 'factor')} of {len(found.indices)} do{'es' * (small == 1)} less than " \
                 f"{SMALL:.0%} each"
@@ -59,7 +63,8 @@ def _morris(found: OutcomeSensitivity) -> str:
     unit = found.outcome.unit
     named = [f"{factor_words(i.factor)} ({effect(i.figures['mu_star'], unit)})" for i in _leading(found)]
     text = (f"{found.outcome.label} moves most with {wording.listing(named)}: mean change over the whole range of a "
-            f"factor, {wording.difference_unit(unit)}")
+            f"factor, {wording.difference_unit(unit)}") if named else \
+        f"Which factor moves {wording.inside(found.outcome.label)} most is not known"
     known = [i for i in found.indices if math.isfinite(i.numbers["luck"])]
     little = sum(i.figures["mu_star"].low <= i.numbers["luck"] for i in known)
     return f"{text}; {little} of {len(known)} factors cannot be told from luck." if known else f"{text}."
@@ -73,7 +78,9 @@ def effect(figure: Figure, unit: str) -> str:
 def _pawn(found: OutcomeSensitivity) -> str:
     named = [f"{factor_words(i.factor)} ({hundredths(i.figures['median'])})" for i in _leading(found)]
     still = sum(not stands_out(i) for i in found.indices)
-    text = f"The distribution of {wording.inside(found.outcome.label)} moves most with {wording.listing(named)}"
+    inside = wording.inside(found.outcome.label)
+    text = f"The distribution of {inside} moves most with {wording.listing(named)}" if named else \
+        f"Which factor moves the distribution of {inside} most is not known"
     return f"{text}; {still} of {len(found.indices)} factors cannot be told from one that does nothing."
 
 
@@ -83,8 +90,16 @@ def stands_out(index: Index) -> bool:
 
 
 def _leading(found: OutcomeSensitivity) -> Sequence[Index]:
-    """The first factors, as far as they are there."""
-    return [i for i in found.indices if math.isfinite(i.figures[found.main].value)][:_NAMED]
+    """The first factors, as far as they are there and surely do anything."""
+    return [i for i in found.indices if math.isfinite(i.figures[found.main].value) and _does(found, i)][:_NAMED]
+
+
+def _does(found: OutcomeSensitivity, index: Index) -> bool:
+    """Whether a factor can be told from one that does nothing; one without an interval is taken as it is."""
+    if found.method == "pawn":
+        return stands_out(index)
+    nothing = index.numbers["luck"] if found.method == "morris" else 0.0
+    return not index.figures[found.main].low <= (nothing if math.isfinite(nothing) else 0.0)
 
 
 def percent(figure: Figure) -> str:
