@@ -281,7 +281,7 @@ def test_the_tables_agree_with_each_other(found: Discovery) -> None:
     box = found.box_table().iloc[0]
     assert (inside.sum(), (inside & cases["met"]).sum()) == (box["cases"], box["met"])
     assert set(cases["governance.talk"]) == {"on", "off"}
-    assert "1 boxes where delivered_value < .3" in repr(found)
+    assert "1 box where delivered_value < .3" in repr(found)
     assert "CIO reports to CFO" in found._repr_html_()
 
 

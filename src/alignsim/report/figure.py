@@ -23,9 +23,9 @@ class Picture(Figure):
         super().__init__(*args, **kwargs)
         FigureCanvasAgg(self)
 
-    def save(self, path: Path, dots: int = 150) -> None:
+    def save(self, path: Path | str, dots: int = 150) -> None:
         """Write it as PNG; the same picture gives the same bytes."""
-        path.write_bytes(self.png(dots))
+        Path(path).write_bytes(self.png(dots))
 
     def png(self, dots: int = 150) -> bytes:
         """The picture as PNG, without marks of time or version."""

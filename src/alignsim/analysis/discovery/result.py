@@ -15,6 +15,7 @@ from alignsim.analysis.discovery.choice import Choice, phi
 from alignsim.analysis.discovery.prim import Peeled, Rules
 from alignsim.analysis.discovery.worth import Again, Share, Worth
 from alignsim.analysis.expression import Expression
+from alignsim.experiments.wording import count
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -188,5 +189,6 @@ class Discovery:
         return words.html(self)
 
     def __repr__(self) -> str:
-        return (f"<Discovery of {len(self.found)} boxes where {self.condition.text}: {self.met:,} of {self.number:,} "
+        boxes = count(len(self.found), "box", "boxes")
+        return (f"<Discovery of {boxes} where {self.condition.text}: {self.met:,} of {self.number:,} "
                 f"cases ({self.per}s) of {self.source.sweep}>")
