@@ -29,7 +29,7 @@ runs_option = number("--runs", "100", "Replications.")
 runs_until_option = number("--runs", None, "Replications.  Default: 100; with --until the most there may be, 100,000.")
 until_option = click.option(
     "--until", default=None, metavar="H",
-    help="Go on until the 95% interval of --outcome is at most H to each side, in the outcome's unit (of a share, "
+    help="Go on until half the width of the 95% interval of --outcome is at most H, in the outcome's unit (of a share, "
          "0.01 is one percentage point).")
 until_outcome_option = click.option("--outcome", default=None, metavar="NAME",
                                     help="With --until: the outcome.  Default: delivered_value.")

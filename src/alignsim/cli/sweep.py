@@ -27,9 +27,9 @@ SHOWN = ("delivered_value", "relationship")
 @options.number("--runs", None, "Replications a point; default: the file's.")
 @options.number("--add-runs", None, "So many replications more than a finished sweep has.")
 @click.option("--until", default=None, metavar="HALFWIDTH",
-              help="Add runs to each point until its 95% interval of the first --outcome is nowhere farther from the "
-                   "mean than this, in the outcome's unit (a share: 0.01 is one percentage point); --runs is then the "
-                   "most a point may have, 1,000 if not given.")
+              help="Add runs to each point until half the width of its 95% interval of the first --outcome is at most "
+                   "this, in the outcome's unit (a share: 0.01 is one percentage point); --runs is then the most a "
+                   "point may have, 1,000 if not given.")
 @click.option("--outcome", "outcomes", multiple=True, metavar="NAME",
               help="Outcomes to show, several if wanted; the rows always hold all.  [default: delivered_value, "
                    "relationship]")

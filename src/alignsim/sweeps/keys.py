@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 @cache
 def model_version() -> str:
-    """The version of alignsim with a hash of every source that decides an outcome."""
+    """The version of alignsim with a hash of the sources of the kernel and of what makes organizations.
+
+    Not of those that read a scenario (``scenario/``): what they resolve is in the digest; how they read a chart or a
+    log is part of the version alone.
+    """
     from alignsim.compiled import kernel_sources
 
     root = Path(__file__).resolve().parents[1]
