@@ -217,6 +217,38 @@ def test_a_header_that_cannot_be_read_is_told(header: str, folder: Path) -> None
             read()
 
 
+@pytest.mark.parametrize(("key", "value"), [
+    ("factors", [{}]), ("factors", [{"path": "transparency.cost", "group": "levers"}]), ("factors", 3), ("runs", "x"),
+    ("seed", None), ("weeks", True), ("scenario", "baseline"), ("design", []),
+])  # fmt: skip
+def test_a_header_that_somebody_wrote_in_is_told(key: str, value: object, folder: Path) -> None:
+    told = json.loads((folder / "sweep.json").read_text(encoding="utf-8"))
+    (folder / "sweep.json").write_text(json.dumps({**told, key: value}), encoding="utf-8")
+    with pytest.raises(InputError, match=rf"sweep.json: {key}: found .*what a sweep writes there"):
+        open_sweep(folder)
+
+
+@pytest.mark.parametrize(("content", "found"), [(None, "found nothing"), (b"x", "found no table")])
+def test_points_that_are_gone_or_broken_are_told_and_written_again(
+    content: bytes | None, found: str, folder: Path
+) -> None:
+    (folder / "points.parquet").unlink()
+    if content is not None:
+        (folder / "points.parquet").write_bytes(content)
+    with pytest.raises(InputError, match=found):
+        len(open_sweep(folder))
+    resumed = sweep(asked(), folder)
+    assert len(resumed) == resumed.planned
+
+
+def test_points_of_other_factors_are_told(folder: Path) -> None:
+    told = json.loads((folder / "sweep.json").read_text(encoding="utf-8"))
+    told["factors"][0]["path"] = "faults.chance"
+    (folder / "sweep.json").write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(InputError, match=r"points.parquet: found columns other than sweep.json tells"):
+        open_sweep(folder).points  # noqa: B018
+
+
 def test_a_folder_without_a_sweep_has_no_table(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none"):
         with pytest.raises(InputError, match="no sweep"):

@@ -20,13 +20,13 @@ import os
 import re
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alignsim.experiments.output import check_above
-from alignsim.problems import InputError, Problem
+from alignsim.problems import InputError, Problem, show
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,10 +36,22 @@ PICTURE = "sweep.png"
 _TEXTS = ("sweep.yaml", "scenario.yaml")
 _ALLOWED = "a new folder, an empty one, or one that holds a sweep of alignsim"
 _HEAD = ("scenario", "weeks", "seed", "factors", "design", "runs", "model")
+_SOUND: dict[str, Callable[[Any], bool]] = {
+    "scenario": lambda told: isinstance(told, dict) and {"name", "digest"} <= told.keys(),
+    "factors": lambda told: isinstance(told, list) and bool(told) and all(map(_is_factor, told)),
+    "design": lambda told: isinstance(told, dict) and "kind" in told,
+    **dict.fromkeys(("weeks", "seed", "runs"), lambda told: type(told) is int),
+}
+"""Whether what a header has under a key is of its kind: somebody may have written in it."""
 _OWN = {HEADER, POINTS, JOURNAL, RUNS, LOCK, PICTURE, *_TEXTS}
 _PART = re.compile(r"part-[0-9a-f]{16}\.parquet")
 _TAKEN = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 """What a system says of a lock that another process has."""
+
+
+def _is_factor(told: Any) -> bool:
+    return isinstance(told, dict) and {"path", "group"} <= told.keys() \
+        and (isinstance(told.get("values"), list) or {"low", "high"} <= told.keys())
 
 
 class Store:
@@ -97,6 +109,10 @@ class Store:
         if missing:
             place = str(self.folder / HEADER)
             raise InputError((Problem(place, None, missing[0], "nothing", "what a sweep writes there"),))
+        wrong = next((key for key, is_sound in _SOUND.items() if not is_sound(told[key])), None)
+        if wrong is not None:
+            raise InputError((Problem(str(self.folder / HEADER), None, wrong, show(told[wrong]),
+                                      "what a sweep writes there"),))
         return told
 
     def journal(self) -> list[dict[str, Any]]:
