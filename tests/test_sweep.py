@@ -20,10 +20,11 @@ from hypothesis import strategies as st
 
 import alignsim as al
 from alignsim.cli import main
+from alignsim.organization import plan
 from alignsim.outcomes import OUTCOME_NAMES
 from alignsim.problems import InputError
 from alignsim.scenario import Scenario, load
-from alignsim.sweeps.asked import sweep
+from alignsim.sweeps.asked import run_prepared, sweep
 from alignsim.sweeps.design import Design
 from alignsim.sweeps.file import read_question
 from alignsim.sweeps.keys import Keys
@@ -471,3 +472,27 @@ def test_a_long_sweep_is_asked_for_where_somebody_can_answer(tmp_path: Path) -> 
     words = " ".join(told.decode().split())
     assert process.returncode == 1 and "Go on? [Y/n]" in words and "Nothing was run." in words
     assert "2,000,000 to do" in words and "ms a run" in words and not out.exists()
+
+
+@pytest.mark.parametrize("error", [MemoryError(), OSError(5, "Input/output error")])
+def test_a_failure_of_the_machine_is_no_row(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a point cannot help ends the sweep; what is kept by then is gone on from, and nothing is marked as failed."""
+    whole = sweep(asked(), tmp_path / "whole", threads=1).rows()
+    calls = [0]
+
+    def failing(scenario: object) -> object:
+        calls[0] += 1
+        if calls[0] == 5:
+            raise error
+        return plan(scenario)
+
+    prepared = prepare(asked(), tmp_path / "out")
+    with monkeypatch.context() as patch:
+        patch.setattr("alignsim.organization.plan", failing)
+        with pytest.raises(type(error)):
+            run_prepared(prepared, threads=1, part=1)
+    table = open_sweep(tmp_path / "out")
+    assert 0 < len(table) < len(whole) and table.failed == 0
+    pd.testing.assert_frame_equal(sweep(asked(), tmp_path / "out", threads=1).rows(), whole)

@@ -163,10 +163,10 @@ def _write(found: Sensitivity, folder: Path) -> None:
         beside.replace(folder / name)
 
 
-def as_document(found: Sensitivity) -> Any:
-    """What ``--json`` prints: one outcome, or a list of several."""
-    told = [_outcome(found, lot) for lot in found.outcomes]
-    return told[0] if len(told) == 1 else told
+def as_document(found: Sensitivity) -> dict[str, Any]:
+    """What ``--json`` prints: the first outcome, and the others in the same shape under ``others``."""
+    first, *others = (_outcome(found, lot) for lot in found.outcomes)
+    return {**first, "others": others}
 
 
 def _outcome(found: Sensitivity, lot: OutcomeSensitivity) -> dict[str, Any]:

@@ -23,15 +23,13 @@ if TYPE_CHECKING:
 
 @cache
 def model_version() -> str:
-    """The version of alignsim with a hash of the sources of the kernel and of what makes organizations.
-
-    Not of those that read a scenario (``scenario/``): what they resolve is in the digest; how they read a chart or a
-    log is part of the version alone.
-    """
+    """The version of alignsim with a hash of the sources of the kernel, of what reads a scenario, a chart or a log, and
+    of what makes organizations of them."""
     from alignsim.compiled import kernel_sources
 
     root = Path(__file__).resolve().parents[1]
-    files = [*kernel_sources(), *sorted((root / "organization").glob("*.py")), root / "calibrated.json"]
+    rooms = [path for room in ("scenario", "organization") for path in sorted((root / room).glob("*.py"))]
+    files = [*kernel_sources(), *rooms, root / "calibrated.json"]
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")

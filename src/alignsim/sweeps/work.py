@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _ARROW = {"number": "float64", "integer": "int64", "switch": "bool", "choice": "string"}
 _first = threading.Lock()
+MACHINE = (MemoryError, OSError)
+"""Failures of the machine, not of a point: they end the sweep, and what is kept by then can be gone on from."""
 
 
 class Visit(NamedTuple):
@@ -110,10 +112,14 @@ def _visited(work: Work, visit: Visit, stop: Callable[[], bool] | None) -> Rows:
     try:
         scenario = scenario_at(work, visit.point)
         made = plan(scenario)
+    except MACHINE:
+        raise
     except Exception as error:
         return _failed(visit, visit.runs, error)
     try:
         return _ran(scenario, made, work.seed, visit, visit.runs, stop)
+    except MACHINE:
+        raise
     except Exception:
         # One run is to blame: each by itself, so that the others have their rows.
         return _joined(visit, [_tried(scenario, made, work.seed, visit, run, stop) for run in visit.runs])
@@ -135,6 +141,8 @@ def _tried(
 ) -> Rows:
     try:
         return _ran(scenario, made, seed, visit, range(run, run + 1), stop)
+    except MACHINE:
+        raise
     except Exception as error:
         return _failed(visit, range(run, run + 1), error)
 
