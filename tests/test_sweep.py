@@ -478,7 +478,7 @@ def test_a_long_sweep_is_asked_for_where_somebody_can_answer(tmp_path: Path) -> 
 def test_a_failure_of_the_machine_is_no_row(
     error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What a point cannot help ends the sweep; what is kept by then is gone on from, and nothing is marked as failed."""
+    """What a point cannot help ends the sweep; it goes on from what is kept, and nothing is marked as failed."""
     whole = sweep(asked(), tmp_path / "whole", threads=1).rows()
     calls = [0]
 
