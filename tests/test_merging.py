@@ -255,6 +255,17 @@ def test_every_folder_and_problem_is_told_at_once(home: Path) -> None:
     assert not (home / "out").exists()
 
 
+@pytest.mark.parametrize("content", [None, b"no table"])
+def test_points_that_are_gone_or_broken_are_told_and_nothing_is_written(content: bytes | None, home: Path) -> None:
+    one, other, *_ = shards(home)
+    (other / "points.parquet").unlink()
+    if content is not None:
+        (other / "points.parquet").write_bytes(content)
+    with pytest.raises(InputError, match=r"points.parquet: found no"):
+        merge([one, other], home / "merged")
+    assert not (home / "merged").exists()
+
+
 def test_out_with_other_content_is_refused(home: Path) -> None:
     (home / "out").mkdir()
     (home / "out" / "mine.txt").write_text("", encoding="utf-8")

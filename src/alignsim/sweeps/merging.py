@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -157,6 +158,8 @@ def _sources(folders: Sequence[str | Path], out: str | Path | None) -> tuple[Sto
         problems.append(Problem("merge()", None, "DIR", "one folder", _ENOUGH))
     sources = [Source(store, header) for store in stores
                if (header := _gather(problems, store.header)) is not None]
+    for source in sources:
+        _gather(problems, partial(source.store.check_points, [factor["path"] for factor in source.header["factors"]]))
     for source in sources[1:]:
         problems += [Problem(str(source.folder), None, "", what, f"as in {sources[0].folder}: {allowed}")
                      for what, allowed in differences(source.header, sources[0].header)]

@@ -20,7 +20,7 @@ import os
 import re
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -114,6 +114,24 @@ class Store:
             raise InputError((Problem(str(self.folder / HEADER), None, wrong, show(told[wrong]),
                                       "what a sweep writes there"),))
         return told
+
+    def check_points(self, paths: Iterable[str]) -> None:
+        """Whether the table of points is there, with a column a factor.
+
+        Raises
+        ------
+        InputError
+        """
+        import pyarrow.parquet as pq
+
+        place, found = self.folder / POINTS, f"columns other than {HEADER} tells"
+        try:
+            if {"point", "key", *paths} <= set(pq.read_schema(place).names):
+                return
+        except (OSError, ValueError) as error:  # pyarrow's own errors are ValueErrors
+            found = "nothing" if isinstance(error, FileNotFoundError) else "no table"
+        allowed = "the points of the sweep: the same alignsim sweep command writes them again, and keeps the runs"
+        raise InputError((Problem(str(place), None, "", found, allowed),))
 
     def journal(self) -> list[dict[str, Any]]:
         """The lines of the journal that are whole, in order."""

@@ -11,7 +11,6 @@ import numpy as np
 
 from alignsim.experiments import wording
 from alignsim.outcomes import OUTCOME_NAMES
-from alignsim.problems import InputError, Problem
 from alignsim.sweeps.factors import Factor
 from alignsim.sweeps.question import Question
 from alignsim.sweeps.store import POINTS, Store
@@ -75,15 +74,8 @@ class SweepTable:
     def _keyed(self) -> pd.DataFrame:
         import pandas as pd
 
-        place, found = self.folder / POINTS, "columns other than sweep.json tells"
-        try:
-            points = pd.read_parquet(place)
-            if {"point", "key", *self.paths} <= set(points.columns):
-                return points
-        except (OSError, ValueError) as error:  # pyarrow's own errors are ValueErrors
-            found = "nothing" if isinstance(error, FileNotFoundError) else "no table"
-        allowed = "the points of the sweep: the same alignsim sweep command writes them again, and keeps the runs"
-        raise InputError((Problem(str(place), None, "", found, allowed),))
+        self.store.check_points(self.paths)
+        return pd.read_parquet(self.folder / POINTS)
 
     @property
     def version(self) -> str:
