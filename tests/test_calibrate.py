@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from click.testing import CliRunner
 import alignsim as al
 from alignsim.calibration import made_up
 from alignsim.calibration.posterior import MIX, Posterior
-from alignsim.cli import main
+from alignsim.cli import main, screen
 from alignsim.organization import drawn
 from alignsim.problems import InputError
 from alignsim.report.calibration.picture import smooth
@@ -91,6 +92,26 @@ def test_a_parameter_that_nothing_shows_is_said_to_be_not_learnt(few: Path) -> N
     scenario = made_up.organization().change({"burn_in": 0})
     found = al.calibrate(scenario, few, free=["staffing.cost_per_person_week=1000:5000"], sims=SIMS, threads=1)
     assert found.learnt[0].word == "not learnt" and "next to nothing" in " ".join(found.warnings)
+
+
+class Pressed(screen.Stop):
+    """Ctrl-C as soon as it can be caught."""
+
+    def __enter__(self) -> screen.Stop:
+        super().__enter__()
+        signal.raise_signal(signal.SIGINT)
+        return self
+
+
+def test_ctrl_c_before_there_is_enough_says_why_nothing_is_there(
+    folder: Path, few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screen, "Stop", Pressed)
+    asked = ["calibrate", str(folder / "twenty.yaml"), "--data", str(few), "--free", "faults.chance=0.05:0.35",
+             "--out", str(tmp_path / "posterior.json"), "--threads", "1"]  # fmt: skip
+    result = CliRunner().invoke(main, asked)
+    assert result.exit_code == screen.STOPPED and not result.stdout
+    assert "before 500 simulated histories" in result.stderr and not list(tmp_path.iterdir())
 
 
 def test_what_is_done_when_it_is_stopped_is_used(few: Path) -> None:

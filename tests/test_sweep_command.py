@@ -193,3 +193,13 @@ def test_runs_are_added_point_by_point_until_each_interval_is_narrow_enough(file
     assert "0 to do before the next look" in again.stderr
     assert "one shared run is worth" in again.stdout.replace("\n", " ")
     assert "beside add_runs" in call("sweep", file, "--out", out, "--until", 1, "--add-runs", 3, code=2).stderr
+
+
+def test_few_steps_of_a_grid_are_levels_of_their_own(file: Path, tmp_path: Path) -> None:
+    file.write_text(SMALL.replace("{kind: sobol, points: 4, cross: true}", "{kind: grid, points: 3}"), encoding="utf-8")
+    text = call("sweep", file, "--out", tmp_path / "out").stdout
+    assert "third" not in text
+    effects = main_effects(al.open_sweep(tmp_path / "out"), ("relationship",))
+    mine = effects[effects["factor"] == "demand.arrivals_per_week"]
+    assert mine["level"].tolist() == ["0.3", "0.4", "0.5"] and mine["at"].tolist() == [0.3, 0.4, 0.5]
+    assert mine["points"].tolist() == [4, 4, 4]

@@ -109,13 +109,18 @@ def _target(given: options.Gathered, out: str | None) -> Path | None:
 
 
 def _calibrate(question: Question, numbers: dict[str, int], target: Path | None, as_json: bool) -> int:
-    from alignsim.calibration.asked import fit
+    from alignsim.calibration.asked import FEWEST_SIMS, fit
 
     with screen.Stop() as stop:
         screen.warn_of_compiling()
         with screen.progress(f"{question.scenario.name}, simulated histories", numbers["sims"]) as meter:
-            posterior = fit(question, numbers["sims"], numbers["seed"], numbers.get("threads"), progress=meter,
-                            stop=stop)
+            try:
+                posterior = fit(question, numbers["sims"], numbers["seed"], numbers.get("threads"), progress=meter,
+                                stop=stop)
+            except KeyboardInterrupt:
+                screen.note(f"Stopped before {FEWEST_SIMS:,} simulated histories, which it takes to say anything: "
+                            "nothing is written.")
+                return screen.STOPPED
     if target is not None:
         posterior.save(target)
         posterior.plot().save(target.with_suffix(".png"))

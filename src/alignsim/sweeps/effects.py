@@ -1,10 +1,10 @@
 """What a sweep says at a glance: the mean of an outcome at each level of each factor, over all points that have it.
 
-Levels are the values of a list, or the thirds of a range.  All points share their runs (common random numbers), so the
-interval is of the mean over runs: for each run the mean over the points of the level, and Student's t on these.  The
-difference of a level from the first of its factor is taken run by run in the same way, and so is much surer.  Only the
-runs that all points with any runs have are used.  A factor that was not crossed with the others, or drawn independently
-of them, can borrow their effects.
+Levels are the values of a list, the few steps of a grid, or the thirds of a range.  All points share their runs (common
+random numbers), so the interval is of the mean over runs: for each run the mean over the points of the level, and
+Student's t on these.  The difference of a level from the first of its factor is taken run by run in the same way, and
+so is much surer.  Only the runs that all points with any runs have are used.  A factor that was not crossed with the
+others, or drawn independently of them, can borrow their effects.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from alignsim.sweeps.table import SweepTable
 
 PARTS = 3
+MOST_STEPS = 7
+"""A range of a grid has levels of its own, if they are no more than this."""
 _NAMES = ("lowest third", "middle third", "highest third")
 
 COLUMNS = ("factor", "group", "level", "at", "points", "outcome", "runs", "mean", "low", "high", "difference",
@@ -47,6 +49,10 @@ def levels(table: SweepTable) -> Iterator[Level]:
                 which = np.flatnonzero(column == value)
                 number = float(value) if factor.numeric else None
                 yield Level(factor, said(value), number, which)
+            continue
+        steps = np.unique(column.astype(float))
+        if table.design.kind == "grid" and steps.size <= MOST_STEPS:
+            yield from (Level(factor, f"{step:.4g}", float(step), np.flatnonzero(column == step)) for step in steps)
             continue
         assert factor.low is not None and factor.high is not None
         edges = np.linspace(factor.low, factor.high, PARTS + 1)
