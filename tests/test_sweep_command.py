@@ -203,3 +203,15 @@ def test_few_steps_of_a_grid_are_levels_of_their_own(file: Path, tmp_path: Path)
     mine = effects[effects["factor"] == "demand.arrivals_per_week"]
     assert mine["level"].tolist() == ["0.3", "0.4", "0.5"] and mine["at"].tolist() == [0.3, 0.4, 0.5]
     assert mine["points"].tolist() == [4, 4, 4]
+
+
+def test_an_outcome_that_no_run_has_is_drawn_as_such(file: Path, tmp_path: Path) -> None:
+    file.write_text(SMALL.replace("weeks: 40", "weeks: 1") + "title: Too short\n", encoding="utf-8")
+    call("sweep", file, "--out", tmp_path / "out")
+    table = al.open_sweep(tmp_path / "out")
+    assert not np.isfinite(table.matrix("delivered_value")).any()
+    picture = picture_of(table, ("delivered_value", "relationship"))
+    empty = [ax for ax in picture.axes if any(text.get_text() == "no run has a value" for text in ax.texts)]
+    assert len(empty) == 3 and not any(list(ax.get_yticks()) for ax in empty)
+    test_plots.test_no_text_overlaps_another({"sweep": picture}, "sweep")
+    assert "CEO" in [tick.get_text() for ax in picture.axes for tick in ax.get_xticklabels()]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from alignsim.analysis.dimensions import spoken
 from alignsim.experiments import wording
 from alignsim.outcomes import OUTCOME_NAMES, OUTCOMES
 from alignsim.report import theme
@@ -62,6 +63,10 @@ def _drawn(table: SweepTable, outcomes: list[Outcome], effects: pd.DataFrame, po
             _panel(ax, factor, outcome, mine, points)
             if reach is not None:
                 ax.set_ylim(*reach)
+            else:
+                ax.set_yticks([])
+                ax.text(0.5, 0.5, "no run has a value", transform=ax.transAxes, ha="center", va="center", fontsize=9,
+                        color=theme.SOFT)
             if column:
                 ax.tick_params(axis="y", labelleft=False)
     return picture
@@ -85,10 +90,13 @@ def _panel(ax: Axes, factor: Factor, outcome: Outcome, effects: pd.DataFrame, po
     ax.vlines(at, effects["low"] * times, effects["high"] * times, color=theme.IT.colour, linewidth=2.2)
     ax.plot(at, mean, marker="o", markersize=6.5, color=theme.IT.colour, linewidth=1.2 if factor.numeric else 0)
     if not factor.numeric:
-        ax.set_xticks(at, [_word(factor, str(level)) for level in effects["level"]],
+        ax.set_xticks(at, [_word(str(level)) for level in effects["level"]],
                       fontsize=9 if len(at) < 4 else 8 if len(at) < 5 else 6.5)
         ax.set_xlim(-0.6, len(at) - 0.4)
     else:
+        where = where[np.isfinite(where)]
+        if not np.isfinite(values).any() and np.ptp(where):  # nothing drawn has told the axis where it ends
+            ax.set_xlim(where.min(), where.max())
         ax.locator_params(axis="x", nbins=5)
     ax.set_xlabel(f"{factor.label}{_unit(factor)}", fontsize=9)
     ax.grid(axis="y")
@@ -107,11 +115,9 @@ def _reach(outcome: Outcome, effects: pd.DataFrame, points: pd.DataFrame) -> tup
     return float(ends.min()) - pad, float(ends.max()) + pad
 
 
-def _word(factor: Factor, level: str) -> str:
-    """A level as a tick has it: roles in capitals, other words on lines of their own where they are long."""
-    if factor.path.startswith("reporting."):
-        return level.upper()
-    return textwrap.fill(level.replace("_", " "), 10, break_long_words=False)
+def _word(level: str) -> str:
+    """A level as a tick has it: as one says it, long ones on several lines."""
+    return textwrap.fill(spoken(level), 10, break_long_words=False)
 
 
 def _unit(factor: Factor) -> str:
