@@ -496,3 +496,21 @@ def test_a_failure_of_the_machine_is_no_row(
     table = open_sweep(tmp_path / "out")
     assert 0 < len(table) < len(whole) and table.failed == 0
     pd.testing.assert_frame_equal(sweep(asked(), tmp_path / "out", threads=1).rows(), whole)
+
+
+def test_a_table_can_be_run_again_and_drawn(tmp_path: Path) -> None:
+    table = sweep(asked(), tmp_path / "one", threads=1)
+    pd.testing.assert_frame_equal(table.rerun(tmp_path / "two", threads=1).rows(), table.rows())
+    goal = sweep(asked(), tmp_path / "three", until=1e6, outcome="relationship", runs=100, threads=1)
+    assert goal.rerun(tmp_path / "four", threads=1).header["until"] == goal.header["until"]
+    assert "with 100 runs a point" in goal.enough.sentence
+    assert table.plot(["cost"]).png(30)[:4] == b"\x89PNG"
+
+
+def test_parts_without_their_journal_are_not_thrown_away(tmp_path: Path) -> None:
+    sweep(asked(), tmp_path / "out", threads=1, part=3)
+    (tmp_path / "out" / "journal.jsonl").unlink()
+    before = sorted(p.name for p in (tmp_path / "out" / "runs").iterdir())
+    with pytest.raises(InputError, match="the journal that named them"):
+        sweep(asked(), tmp_path / "out", threads=1)
+    assert sorted(p.name for p in (tmp_path / "out" / "runs").iterdir()) == before

@@ -101,10 +101,6 @@ def garbled(folder: Path) -> None:
     (folder / "journal.jsonl").write_bytes(b"".join([lines[0], *strange, *lines[3:]]))
 
 
-def no_journal(folder: Path) -> None:
-    (folder / "journal.jsonl").unlink()
-
-
 def no_parts(folder: Path) -> None:
     for path in (folder / "runs").iterdir():
         path.unlink()
@@ -123,7 +119,7 @@ DAMAGES: dict[str, tuple[Callable[[Path], None], int]] = {
     "a byte flipped at the start": (flipped(0.0), 1), "a byte flipped in the values": (flipped(0.3), 1),
     "a byte flipped in the footer": (flipped(0.9), 1), "a part without its line": (unnamed, 1),
     "a torn line": (torn, 1), "a line without its end": (newline_missing, 1), "a garbled journal": (garbled, 2),
-    "no journal": (no_journal, 6), "no parts at all": (no_parts, 6), "files half written": (half_written, 1),
+    "no parts at all": (no_parts, 6), "files half written": (half_written, 1),
 }  # fmt: skip
 
 

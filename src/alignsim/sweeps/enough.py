@@ -77,11 +77,10 @@ class Enough:
         """The answer in words."""
         from alignsim.experiments.until_result import width
 
-        runs, unit = self.runs, self.outcome.unit
+        unit = self.outcome.unit
         text = (f"{self.reached:,} of {wording.count(len(self.watches), 'point')} know "
                 f"{wording.inside(self.outcome.label)} to ±{width(self.goal.half_width, unit)} "
-                f"{wording.difference_unit(unit)} (95%), with {int(runs.min()):,} to {int(runs.max()):,} runs a point "
-                f"(median {int(np.median(runs)):,})")
+                f"{wording.difference_unit(unit)} (95%), with {self._runs_words} a point")
         if not self.ended:
             text += "; the others need more runs"
         elif self.reached < len(self.watches):
@@ -90,6 +89,12 @@ class Enough:
             text += (f". For the difference of two points one shared run is worth {self.pairing:.1f} independent ones "
                      "a side (median)")
         return f"{text}."
+
+    @property
+    def _runs_words(self) -> str:
+        low, high = int(self.runs.min()), int(self.runs.max())
+        return wording.count(low, "run") if low == high else \
+            f"{low:,} to {high:,} runs (median {int(np.median(self.runs)):,})"
 
     def as_dict(self) -> dict[str, Any]:
         """What ``--json`` says."""

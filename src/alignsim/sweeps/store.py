@@ -191,7 +191,18 @@ class Store:
         self._replace(self.folder / POINTS, lambda path: _write(table, path))
 
     def mend(self) -> list[str]:
-        """Throw away what is not whole; the names of the parts that have to be done again."""
+        """Throw away what is not whole; the names of the parts that have to be done again.
+
+        Raises
+        ------
+        InputError
+            If there are parts and no journal: then nobody knows which of them are whole.
+        """
+        parts = [path for path in (self.folder / RUNS).iterdir() if _PART.fullmatch(path.name)]
+        if len(parts) > 1 and not (self.folder / JOURNAL).exists():  # one may be there: a kill before the first line
+            raise InputError((Problem(str(self.folder / JOURNAL), None, "", f"nothing, beside {len(parts):,} parts",
+                                      f"the journal that named them; move the parts of {RUNS}/ away to have them done "
+                                      "again"),))
         sound = self._sound()
         named = {line["part"] for line in sound}
         lost = {str(line["part"]) for line in self.journal()} - named

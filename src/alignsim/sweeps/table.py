@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -250,6 +251,27 @@ class SweepTable:
         """The rows that failed: ``point, run, error, repeat``."""
         rows = self.rows(["point", "run", "error", "repeat"])
         return rows[rows["error"].notna()].reset_index(drop=True)
+
+    def plot(self, outcomes: Sequence[str] = SHOWN[:2]) -> Any:
+        """The picture: each outcome against each factor, point by point, and the mean at each level."""
+        # Looked up by name when somebody asks for it: imports go from results to pictures only.
+        return import_module("alignsim.report.sweep").picture_of(self, tuple(outcomes))
+
+    def rerun(self, out: str | Path, *, threads: int | None = None) -> SweepTable:
+        """The same sweep once more, into another folder, from what its header says alone.
+
+        Raises
+        ------
+        InputError
+            If something else is in that folder.
+        """
+        from alignsim.sweeps.asked import sweep
+
+        goal = self.enough.goal if self.enough is not None else None
+        if goal is None:
+            return sweep(self.design.question, out, threads=threads)
+        return sweep(self.design.question, out, until=goal.half_width, outcome=goal.outcome, runs=goal.cap,
+                     threads=threads)
 
     @property
     def sentence(self) -> str:
