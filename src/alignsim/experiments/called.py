@@ -12,7 +12,7 @@ CALLED: Mapping[str, str] = {
     "technology.platform_policy": "Choice of technology", "incentives.shared_goal": "Shared goal",
     "roadmap.every_weeks": "Weeks between shared roadmaps", "pilots.count": "Number of pilots",
     "embedding.rotation_weeks": "Length of a stay", "staffing.max_projects": "Projects a person at most",
-    "staffing.turnover_per_year": "Staff turnover a year", "trust.start": "Trust at the start",
+    "staffing.turnover_per_year": "Staff turnover", "trust.start": "Trust at the start",
     "demand.arrivals_per_week": "Proposals a week", "demand.marketing_sponsored": "Marketing's share of proposals",
     "faults.chance": "Chance of a fault",
 }
