@@ -12,6 +12,7 @@ import json
 import os
 import pickle
 import platform
+import subprocess
 import sys
 import tempfile
 import time
@@ -37,7 +38,7 @@ from alignsim.sweeps.preparing import Prepared, prepare
 from alignsim.sweeps.store import Store
 from alignsim.sweeps.table import open_sweep
 from alignsim.sweeps.work import Work, schema
-from benchmarks.measure import ROOT, child
+from benchmarks.measure import ROOT, own_peak
 
 RESULTS = Path(__file__).with_name("sweeps.json")
 PAGE = ROOT / "docs" / "scale.md"
@@ -209,10 +210,12 @@ def long(quick: bool) -> Figures:
 
 def _peak(what: str, runs: int, out: str) -> tuple[float, float]:
     """Peak MiB and wall seconds of a process of its own."""
-    done = child([str(Path(__file__)), "--child", what, str(runs), out])
-    if done.code:
-        raise RuntimeError(f"a sweep of {runs} runs failed")
-    return done.peak, done.wall
+    begin = time.perf_counter()
+    done = subprocess.run([sys.executable, str(Path(__file__)), "--child", what, str(runs), out], capture_output=True,
+                          text=True, cwd=ROOT)
+    if done.returncode:
+        raise RuntimeError(f"a sweep of {runs} runs failed: {done.stderr}")
+    return float(done.stdout.split()[-1]), time.perf_counter() - begin
 
 
 # ------------------------------------------------------------------------------------------------------- the plan
@@ -296,6 +299,7 @@ def main() -> None:
     given = parser.parse_args()
     if given.child:
         sweep(asked(int(given.child[1])), given.child[2])
+        print(own_peak())
         return
     before = json.loads(RESULTS.read_text(encoding="utf-8"))["figures"] if RESULTS.exists() else {}
     wanted = given.only or [name for name in SECTIONS if name != "long" or given.long]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import tempfile
-from contextlib import suppress
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +14,7 @@ import numpy as np
 from alignsim.calibration.checks import Check
 from alignsim.calibration.free import MOST, Free
 from alignsim.calibration.inference import MOST_ACCEPTED
+from alignsim.experiments.output import whole_file, write_text
 from alignsim.problems import InputError, Problem, nearest, show
 from alignsim.scenario.reading import read_bytes
 from alignsim.scenario.schema import by_path
@@ -66,18 +65,7 @@ def write(posterior: Posterior, path: Path) -> None:
         If nothing can be written there.
     """
     text = json.dumps(document(posterior), indent=None, ensure_ascii=False, allow_nan=False) + "\n"
-    handle, name = tempfile.mkstemp(prefix=".alignsim-", dir=path.absolute().parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(name, 0o666 & ~mask)
-        os.replace(name, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
+    whole_file(path, partial(write_text, text))
 
 
 def read(path: Path) -> Posterior:

@@ -146,7 +146,7 @@ def _write(found: Sensitivity, folder: Path) -> None:
     """Tables and picture, each whole or not at all; they say which command made them."""
     import json
 
-    from alignsim.experiments.output import write_text
+    from alignsim.experiments.output import whole_file, write_text
     from alignsim.experiments.provenance import provenance
 
     told = {"result": screen.plain(as_document(found)),
@@ -158,9 +158,7 @@ def _write(found: Sensitivity, folder: Path) -> None:
         f"{MARK}.png": found.plot().save,
     }
     for name, write in writers.items():
-        beside = folder / f".{name}.new"
-        write(beside)
-        beside.replace(folder / name)
+        whole_file(folder / name, write)
 
 
 def as_document(found: Sensitivity) -> dict[str, Any]:

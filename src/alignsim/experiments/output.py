@@ -148,6 +148,31 @@ def write_all(stage: Path, writers: Mapping[str, Callable[[Path], None]]) -> Non
         write(stage / name)
 
 
+def whole_file(path: Path, write: Callable[[Path], Any]) -> None:
+    """A file whole or not at all: written beside its place, on the disk, then moved there."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        write(beside)
+        with beside.open("r+b") as stream:  # Windows flushes only what may be written to
+            os.fsync(stream.fileno())
+        beside.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
+    flush_folder(path.parent)
+
+
+def flush_folder(folder: Path) -> None:
+    """The names in a folder, to the disk."""
+    with suppress(OSError):  # not every platform can flush a folder
+        there = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(there)
+        finally:
+            os.close(there)
+
+
 def write_table(table: Any, path: Path) -> None:
     """A pandas table as parquet; the same table gives the same bytes."""
     table.to_parquet(path, index=False)

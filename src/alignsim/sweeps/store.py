@@ -22,10 +22,11 @@ import socket
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alignsim.experiments.output import check_above
+from alignsim.experiments.output import check_above, flush_folder, whole_file, write_text
 from alignsim.problems import InputError, Problem, show
 
 if TYPE_CHECKING:
@@ -184,11 +185,11 @@ class Store:
     def write_header(self, told: dict[str, Any], texts: dict[str, str]) -> None:
         """Replace the header, and the texts beside it."""
         for name, text in {**texts, HEADER: json.dumps(told, indent=1, ensure_ascii=False) + "\n"}.items():
-            self._replace(self.folder / name, lambda path, text=text: path.write_text(text, encoding="utf-8"))
+            whole_file(self.folder / name, partial(write_text, text))
 
     def write_points(self, table: pa.Table) -> None:
         """Replace the table of points."""
-        self._replace(self.folder / POINTS, lambda path: _write(table, path))
+        whole_file(self.folder / POINTS, lambda path: _write(table, path))
 
     def mend(self) -> list[str]:
         """Throw away what is not whole; the names of the parts that have to be done again.
@@ -214,7 +215,7 @@ class Store:
                 path.unlink(missing_ok=True)
         text = "".join(json.dumps(line) + "\n" for line in sound).encode()
         if text != ((self.folder / JOURNAL).read_bytes() if (self.folder / JOURNAL).exists() else b""):
-            self._replace(self.folder / JOURNAL, lambda path: path.write_bytes(text))
+            whole_file(self.folder / JOURNAL, lambda path: path.write_bytes(text))
         return sorted(lost)
 
     def add(self, table: pa.Table) -> None:
@@ -230,7 +231,7 @@ class Store:
         marks = hashlib.sha256("\n".join(f"{k} {r}" for k, r in zip(table["key"].to_pylist(), table["run"].to_pylist(),
                                                                      strict=True)).encode())
         path = self.folder / RUNS / f"part-{marks.hexdigest()[:16]}.parquet"
-        self._replace(path, lambda place: _write(table, place))
+        whole_file(path, lambda place: _write(table, place))
         line = {"part": path.name, "rows": table.num_rows, "bytes": path.stat().st_size, "sha256": _hash(path)}
         whole = (self.folder / JOURNAL).stat().st_size if (self.folder / JOURNAL).exists() else 0
         try:
@@ -239,35 +240,11 @@ class Store:
                 journal.flush()
                 os.fsync(journal.fileno())
             if not whole:
-                _flush(self.folder)  # a new journal has a name only then
+                flush_folder(self.folder)  # a new journal has a name only then
         except OSError:
             with suppress(OSError):  # half a line would swallow the next one
                 os.truncate(self.folder / JOURNAL, whole)
             raise
-
-    def _replace(self, path: Path, write: Any) -> None:
-        """A file whole or not at all: written beside its place, on the disk, then moved there."""
-        beside = path.with_name(f".{path.name}.new")
-        try:
-            write(beside)
-            with beside.open("r+b") as stream:  # Windows flushes only what may be written to
-                os.fsync(stream.fileno())
-            beside.replace(path)
-        except BaseException:
-            with suppress(OSError):
-                beside.unlink(missing_ok=True)
-            raise
-        _flush(path.parent)
-
-
-def _flush(folder: Path) -> None:
-    """The names in a folder, to the disk."""
-    with suppress(OSError):  # not every platform can flush a folder
-        there = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(there)
-        finally:
-            os.close(there)
 
 
 def _write(table: pa.Table, path: Path) -> None:
