@@ -15,7 +15,7 @@ PACKAGE = Path(alignsim.__file__).parent
 #: What a place may import, besides itself.
 _SPRING = {"_version", "compiled", "passing", "draws", "parameters", "outcomes", "state", "problems"}
 RIVER = ("mechanisms", "scenario", "organization", "engine", "experiments", "sweeps", "analysis", "calibration",
-         "evidence", "mesa_face", "report", "cli")
+         "evidence", "mesa_face", "report", "notebook", "app", "cli")
 DEFERRED = {("parameters", "mechanisms")}
 
 

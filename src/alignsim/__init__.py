@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from alignsim.experiments.rank_result import Ranking
     from alignsim.experiments.trace import Trace, trace
     from alignsim.mesa_face import AlignmentModel
+    from alignsim.notebook import what_if
     from alignsim.organization import drawn
     from alignsim.organization.plan import Plan, plan
     from alignsim.outcomes import OUTCOMES, SERIES
@@ -77,6 +78,7 @@ _HOMES = {
     "shipped": "alignsim.scenario",
     "sweep": "alignsim.sweeps.asked",
     "trace": "alignsim.experiments.trace",
+    "what_if": "alignsim.notebook",
 }
 
 __all__ = [
@@ -84,7 +86,7 @@ __all__ = [
     "FactTable", "InputError", "Merged", "Plan", "Posterior", "Problem", "Ranking", "Robustness", "Scenario",
     "Sensitivity", "SweepTable", "Trace", "__version__", "all_parameters", "calibrate", "claims", "compare",
     "discover", "drawn", "explain", "facts", "json_schema", "load", "merge", "open_sweep", "plan", "rank", "robust",
-    "run", "sensitivity", "shipped", "sweep", "trace",
+    "run", "sensitivity", "shipped", "sweep", "trace", "what_if",
 ]
 
 

@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "facts": "facts", "claims": "claims",
     "sweep": "sweep", "merge": "merge", "sensitivity": "sensitivity", "discover": "discover", "robust": "robust",
     "calibrate": "calibrate",
+    "report": "report", "app": "app",
     "schema": "listing",
 }
 

@@ -1,0 +1,1 @@
+"""The web page: one process, many sessions, on this machine only."""
