@@ -23,6 +23,7 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "resamples": (0, 10_000),
     "points": (1, 10_000_000),
     "sims": (500, 1_000_000),
+    "port": (0, 65_535),
 }
 """Inclusive ranges; ten million runs are what one machine does in a day."""
 

@@ -1,0 +1,103 @@
+"""The server of the page: Solara on this machine's own address, with nothing that calls home.
+
+Solara's telemetry and its fonts from elsewhere are off, scripts and styles come from the ``solara-assets`` package, and
+every answer carries a policy that forbids the browser to ask any other host.  Only this machine may connect, and only a
+page of this server may open a session (a page elsewhere must not reach it through the reader's browser).
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from alignsim.app.gate import only_from_here
+
+if TYPE_CHECKING:
+    import uvicorn
+
+HOST = "127.0.0.1"
+PORT = 8765
+PAGE = "alignsim.app.page"
+CULL = "10m"
+"""How long a session that lost its connection is kept; one whose page was closed goes at once."""
+CONNECTIONS = 400
+"""Most sessions at a time."""
+
+
+def application() -> Any:
+    """The page as an ASGI application, settings included.
+
+    Raises
+    ------
+    ImportError
+        If the extra ``app`` is not installed.
+    """
+    os.environ["SOLARA_APP"] = PAGE
+    import solara.settings
+    from solara.server import settings
+
+    settings.telemetry.mixpanel_enable = False
+    settings.assets.fontawesome_enabled = False
+    settings.main.mode = "production"
+    settings.main.host = HOST
+    settings.theme.variant = settings.ThemeVariant.auto
+    settings.theme.loader = "plain"
+    settings.theme.title = "alignsim"
+    settings.kernel.cull_timeout = os.environ.get("ALIGNSIM_APP_CULL", CULL)
+    settings.kernel.max_count = CONNECTIONS
+    # A file that solara-assets lacks must not be fetched from elsewhere: nothing answers at this address.
+    solara.settings.assets.cdn = f"http://{HOST}:9/"
+    from solara.server import starlette
+
+    return only_from_here(starlette.app)
+
+
+def serve(port: int = PORT, *, ready: Callable[[str], None] | None = None) -> None:
+    """Serve the page until the process is told to stop.
+
+    Parameters
+    ----------
+    port
+        On 127.0.0.1; 0 takes a free one.
+    ready
+        Called with the address once the page can be opened.
+
+    Raises
+    ------
+    OSError
+        If the port is taken.
+    ImportError
+        If the extra ``app`` is not installed.
+    """
+    import socket
+
+    import uvicorn
+
+    app = application()
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind((HOST, port))
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=3)
+    server = uvicorn.Server(config)
+    threading.Thread(target=_warm_up, daemon=True).start()
+    if ready is not None:
+        address = f"http://{HOST}:{listening.getsockname()[1]}"
+        threading.Thread(target=_tell_when_started, args=(server, address, ready), daemon=True).start()
+    server.run(sockets=[listening])
+
+
+def _tell_when_started(server: uvicorn.Server, address: str, ready: Callable[[str], None]) -> None:
+    waited = threading.Event()
+    while not server.started:
+        if server.should_exit or waited.wait(0.05):
+            return
+    ready(address)
+
+
+def _warm_up() -> None:
+    """Compile, or load, the model before the first visitor moves a lever."""
+    import alignsim as al
+
+    al.run(al.load("baseline"), runs=2)

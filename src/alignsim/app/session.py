@@ -1,0 +1,64 @@
+"""A session: what one visitor of the page has, and the desk that all of them share."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import solara
+from solara.server.kernel_context import get_current_context
+
+if TYPE_CHECKING:
+    from alignsim.experiments.desk import Desk
+    from alignsim.scenario import Scenario
+
+_T = TypeVar("_T")
+
+
+@cache
+def shared_desk() -> Desk:
+    """The one desk of this process: all visitors ask there, so that there are never more kernels than processors."""
+    from alignsim.experiments.desk import Desk
+
+    return Desk()
+
+
+class Session:
+    """One visitor: ``id``, the shared ``desk``, the uploaded organization, and the link of each tab."""
+
+    def __init__(self) -> None:
+        self.id = secrets.token_hex(8)
+        self.desk = shared_desk()
+        self.yours: solara.Reactive[Scenario | None] = solara.reactive(None)
+        self.links: solara.Reactive[dict[str, str]] = solara.reactive({})  #: tab -> its query, as the tab last told it
+        self._context = get_current_context()
+
+    def share(self, tab: str, query: str) -> None:
+        """A tab tells what a link to its present state is: the page shows it in the address."""
+        if self.links.value.get(tab) != query:
+            self.links.value = {**self.links.value, tab: query}
+
+    def told(self, tell: Callable[[_T], Any]) -> Callable[[_T], None]:
+        """``tell`` for a worker thread: it runs inside this visitor's context, and not at all once the visitor left."""
+
+        def inside(answer: _T) -> None:
+            if self._context.closed_event.is_set():
+                return
+            with self._context:
+                tell(answer)
+
+        return inside
+
+    def leave(self) -> None:
+        """The page was closed: nothing of this visitor stays."""
+        self.desk.leave(self.id)
+        self.yours.value = None
+
+
+def use_session() -> Session:
+    """The session of the page that is being rendered; it leaves when the page is closed."""
+    session: Session = solara.use_memo(Session, [])
+    solara.use_effect(lambda: session.leave, [])
+    return session
