@@ -2,7 +2,7 @@
 
 - ``Host`` must be this machine (a name that somebody points at 127.0.0.1 is refused), and a web socket must come from a
   page of this server: its ``Origin`` is the host it asks.
-- The content policy keeps the browser on this host.  Solara compiles its templates in the browser, hence ``unsafe-eval``.
+- The content policy keeps the browser on this host.  Templates are compiled in the browser, hence ``unsafe-eval``.
 - Solara's template forbids zooming and names no language; both matter to people who read with aids.
 """
 

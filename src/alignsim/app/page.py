@@ -71,8 +71,8 @@ def Footer() -> None:
     from alignsim import __version__
 
     solara.HTML(tag="footer", classes=["al-footer"], unsafe_innerHTML=(
-        f"<p>alignsim {__version__}, on this machine only: nothing you set or upload leaves it. What the model says of these "
-        "organizations is no causal estimate for yours: read differences, with their intervals.</p>"))
+        f"<p>alignsim {__version__}, on this machine only: nothing you set or upload leaves it. What the model says of "
+        "these organizations is no causal estimate for yours: read differences, with their intervals.</p>"))
 
 
 def _style() -> str:

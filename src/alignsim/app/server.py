@@ -73,12 +73,12 @@ def serve(port: int = PORT, *, ready: Callable[[str], None] | None = None) -> No
     """
     import socket
 
-    import uvicorn
-
-    app = application()
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind((HOST, port))
+    app = application()
+    import uvicorn
+
     config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=3)
     server = uvicorn.Server(config)
     threading.Thread(target=_warm_up, daemon=True).start()
