@@ -73,19 +73,18 @@ def serve(port: int = PORT, *, ready: Callable[[str], None] | None = None) -> No
     """
     import socket
 
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.bind((HOST, port))
-    app = application()
-    import uvicorn
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((HOST, port))
+        app = application()
+        import uvicorn
 
-    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=3)
-    server = uvicorn.Server(config)
-    threading.Thread(target=_warm_up, daemon=True).start()
-    if ready is not None:
-        address = f"http://{HOST}:{listening.getsockname()[1]}"
-        threading.Thread(target=_tell_when_started, args=(server, address, ready), daemon=True).start()
-    server.run(sockets=[listening])
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=3))
+        threading.Thread(target=_warm_up, daemon=True).start()
+        if ready is not None:
+            address = f"http://{HOST}:{listening.getsockname()[1]}"
+            threading.Thread(target=_tell_when_started, args=(server, address, ready), daemon=True).start()
+        server.run(sockets=[listening])
 
 
 def _tell_when_started(server: uvicorn.Server, address: str, ready: Callable[[str], None]) -> None:
