@@ -42,6 +42,16 @@ GOOD = Look("#0072B2", "-", "o", "")
 BAD = Look("#D55E00", "-", "D", "")
 OPEN = Look("#5f6368", "-", "o", "")
 
+STRUCTURES = (Look(INK, "-", "o", ""), Look("#00795A", "--", "s", "////"), Look("#8A3B9E", "-.", "^", "...."))
+"""Organizations that stand side by side, the base first.  As text each has 4.5:1 on both papers."""
+
+ON_DARK = {
+    INK: "#e8eaed", SOFT: "#a9aeb5", FAINT: "#3a4046", PAPER: "#15181b", WORTH: "#262b30",
+    IT.colour: "#56B4E9", MARKETING.colour: "#F28C3A", BOTH.colour: "#c9ccd1",
+    STRUCTURES[1].colour: "#2FC79B", STRUCTURES[2].colour: "#CB9BEA",
+}
+"""The same colours on dark paper."""
+
 RC: Any = {
     "font.family": "DejaVu Sans", "font.size": 10.0, "axes.titlesize": 10.5, "axes.titleweight": "bold",
     "axes.titlelocation": "left", "axes.labelsize": 9.5, "axes.labelcolor": INK, "axes.edgecolor": SOFT,

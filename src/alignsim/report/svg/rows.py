@@ -1,0 +1,106 @@
+"""Differences with their intervals, a row an outcome, better to the right."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from alignsim.experiments.statistics import SMALLEST_EFFECT
+from alignsim.report.svg.parts import NARROW, framed, line, lines_of, text
+from alignsim.report.svg.scales import Scale
+from alignsim.report.svg.style import colour, marker
+
+_FARTHEST = 1.2
+"""Standard deviations at the ends of the scale at most, as in ``report/comparison.py``."""
+
+
+class Row(NamedTuple):
+    """One outcome against the base, in the outcome's unit; ``sd`` is that of the base's runs.
+
+    ``text`` is the difference in words with its interval; ``direction`` says which way the outcome is better.
+    """
+
+    words: str
+    difference: float
+    low: float
+    high: float
+    smallest: float
+    sd: float
+    text: str
+    verdict: str = ""
+    direction: str = "higher"
+
+
+def reach_of(found: Sequence[Row]) -> float:
+    """Half-width of a scale for these rows, in standard deviations of the base's runs."""
+    ends = [abs(end) / row.sd for row in found if row.sd > 0 for end in (row.low, row.high) if math.isfinite(end)]
+    return min(_FARTHEST, max(3 * SMALLEST_EFFECT, 1.12 * max(ends, default=0.0)))
+
+
+def rows(
+    found: Sequence[Row], *, label: str = "", title: str = "", width: float = 640, reach: float | None = None,
+    classes: str = "",
+) -> str:
+    """The picture as SVG text; give several the same ``reach`` (:func:`reach_of`) to compare them."""
+    narrow = width < NARROW
+    tall = 62.0 if narrow else 40.0
+    left, right = (4.0, width - 8) if narrow else (0.29 * width, 0.6 * width)
+    x = Scale(-1, 1, left, right)
+    reach = reach or reach_of(found)
+    pieces, y = [], 4.0
+    for words in lines_of(title, width - 8, 15.5) if title else ():
+        pieces.append(text(2, y + 12, words, size=15, bold=True))
+        y += 20
+    pieces += [text(left, y + 11, "\u2190 worse", size=12.5, tone="soft"),
+               text(right, y + 11, "better \u2192", size=12.5, tone="soft", anchor="end")]
+    top = y + 18
+    bottom = top + tall * len(found)
+    worth = min(1.0, SMALLEST_EFFECT / reach)
+    pieces.append(f'<rect x="{x(-worth):.1f}" y="{top:.1f}" width="{x(worth) - x(-worth):.1f}" '
+                  f'height="{bottom - top:.1f}" fill="{colour("worth")}"/>')
+    pieces.append(line(x(0), top, x(0), bottom, tone="soft"))
+    for k, row in enumerate(found):
+        middle = top + tall * k + (tall - 14 if narrow else tall / 2)
+        pieces += _words(row, top + tall * k, width, narrow, right)
+        pieces.append(_dot(row, x, middle, reach))
+        if k:
+            pieces.append(line(0, top + tall * k, width, top + tall * k))
+    told = label or "; ".join(f"{row.words}: {row.text}{', ' if row.verdict else ''}{row.verdict}" for row in found)
+    return framed(pieces, width, bottom + 4, title, told or "Nothing to show yet", classes)
+
+
+def _words(row: Row, y: float, width: float, narrow: bool, right: float) -> list[str]:
+    if narrow:
+        pieces = [text(2, y + 17, lines_of(row.words, width - 4, 13, 1)[0], bold=True)]
+        said = f"{row.text}, {row.verdict}" if row.verdict else row.text
+        return [*pieces, text(2, y + 34, lines_of(said, width - 4, 12.5, 1)[0], size=12.5)]
+    block = lines_of(row.words, 0.27 * width, 13)
+    pieces = [text(2, y + (24.5 if len(block) == 1 else 17) + 15 * k, words) for k, words in enumerate(block)]
+    at = right + 14
+    pieces.append(text(at, y + (17 if row.verdict else 24.5), lines_of(row.text, width - at, 13, 1)[0], bold=True))
+    if row.verdict:
+        pieces.append(text(at, y + 33, lines_of(row.verdict, width - at, 12.5, 1)[0], size=12.5, tone="soft"))
+    return pieces
+
+
+def _dot(row: Row, x: Scale, y: float, reach: float) -> str:
+    """The interval as a bar, the difference as a dot; hollow where the interval holds zero."""
+    if not row.sd > 0 or not math.isfinite(row.difference):
+        return ""
+    sign = -1 if row.direction == "lower" else 1
+    at, one, other = (sign * value / row.sd / reach for value in (row.difference, row.low, row.high))
+    sure = row.low > 0 or row.high < 0
+    look = "soft" if not sure or row.direction == "neutral" else "good" if at > 0 else "bad"
+    pieces = []
+    if math.isfinite(one) and math.isfinite(other):
+        low, high = (max(-1.0, min(1.0, end)) for end in sorted((one, other)))
+        pieces.append(f'<line x1="{x(low):.1f}" y1="{y:.1f}" x2="{x(high):.1f}" y2="{y:.1f}" '
+                      f'stroke="{colour(look)}" stroke-width="3"/>')
+    if abs(at) > 1:  # farther than the scale reaches
+        tip, back = x(math.copysign(1, at)), math.copysign(9, at)
+        pieces.append(f'<polygon points="{tip:.1f},{y:.1f} {tip - back:.1f},{y - 6:.1f} {tip - back:.1f},{y + 6:.1f}" '
+                      f'fill="{colour(look)}"/>')
+    else:
+        pieces.append(marker(look, x(at), y, 5, None if sure else colour("paper")))
+    return "".join(pieces)
