@@ -1,0 +1,82 @@
+"""A comparison in words: what the page says above its pictures, all of it from the comparison itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from alignsim.experiments import wording
+
+if TYPE_CHECKING:
+    from alignsim.experiments.compare import Comparison, Difference
+    from alignsim.experiments.ensemble import Ensemble
+
+BASE = "A"
+LETTERS = (BASE, "B", "C")
+LOOKS: Mapping[str, str] = {"A": "first", "B": "second", "C": "third"}
+"""How each structure is drawn, everywhere."""
+MAIN: tuple[str, ...] = (
+    "delivered_value", "on_time_share", "trust_cio_to_cmo_final", "trust_cmo_to_cio_final", "strong_relationship",
+    "cost", "decision_weeks", "turnover",
+)
+"""The outcomes shown at first: what is delivered, the relationship, what it costs."""
+CLEAR = ("better", "worse")
+SAME = "no setting differs"
+TIES = ("In a pair both sides meet the same projects, people and luck; the one with the better outcome wins it, and a "
+        "tie counts half.")
+
+
+def titled(comparison: Comparison, titles: Mapping[str, str]) -> Comparison:
+    """The same comparison with what people call the organizations in place of file names: ``B (CIO under the CEO)``.
+
+    Its other sides are labelled by their letters; ``titles`` has those of all.
+    """
+    return replace(comparison, base=_called(comparison.base, BASE, titles),
+                   others={label: _called(other, label, titles) for label, other in comparison.others.items()})
+
+
+def _called(ensemble: Ensemble, letter: str, titles: Mapping[str, str]) -> Ensemble:
+    return replace(ensemble, scenario=replace(ensemble.scenario, name=f"{letter} ({titles[letter]})"))
+
+
+def headlines(comparison: Comparison) -> dict[str, str]:
+    """One sentence for each organization that is compared with A."""
+    told = replace(comparison, others={other.scenario.name: other for other in comparison.others.values()})
+    return {label: told.sentence_of(other.scenario.name) for label, other in comparison.others.items()}
+
+
+def measured(comparison: Comparison) -> str:
+    """What stands beside every figure: pairs, interval, seed and weeks."""
+    return (f"{wording.count(comparison.pairs, 'pair')} of runs, {comparison.interval_words}, seed "
+            f"{comparison.base.seed}, {wording.count(comparison.base.weeks, 'week')}")
+
+
+def won(difference: Difference) -> str:
+    """``B wins 126 of 200 pairs``; nothing where neither way is better."""
+    if not 0 <= difference.share_better <= 1:
+        return ""
+    wins = f"{difference.share_better * difference.pairs:,.1f}".removesuffix(".0")
+    return f"{difference.scenario} wins {wins} of {wording.count(difference.pairs, 'pair')}"
+
+
+def pays(comparison: Comparison) -> dict[str, str]:
+    """When each organization pays against A, in words."""
+    return {label: found.sentence for label, found in comparison.payback.items()}
+
+
+def clear(difference: Difference) -> bool:
+    """Whether there is a difference to explain: its interval excludes zero and it is worth having."""
+    return difference.verdict in CLEAR
+
+
+def unclear_words(difference: Difference) -> str:
+    """Why there is nothing to explain in this outcome."""
+    name, pairs = wording.inside(difference.outcome.label), wording.count(difference.pairs, "pair")
+    size = (f"{wording.figure(difference.difference, difference.outcome.unit, signed=True)} "
+            f"{wording.difference_unit(difference.outcome.unit)} "
+            f"({wording.interval(difference.low, difference.high, difference.outcome.unit, signed=True)})")
+    if difference.low == difference.high == 0:
+        return f"{difference.scenario} does not differ from A in {name}, in any of {pairs}: there is nothing to explain."
+    return (f"The difference of {difference.scenario} in {name} is {size} in {pairs}: {difference.verdict}. "
+            "It is too small, or too uncertain, to explain.")
