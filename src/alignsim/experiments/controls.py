@@ -16,6 +16,7 @@ from alignsim.experiments.rank_steps import CHOICES, LINES, SCALES, Scale, writt
 from alignsim.parameters import Parameter, find
 from alignsim.scenario.population import drawn_paths
 from alignsim.scenario.scenario import mid_run
+from alignsim.scenario.schema import by_path
 
 if TYPE_CHECKING:
     from alignsim.organization import Plan
@@ -167,6 +168,8 @@ FORMS: Mapping[str, str] = {
     "staffing.max_projects": "{:.0f} projects", "staffing.turnover_per_year": "{:.3%}",
 }
 HEADS = ("staffing.it_heads", "staffing.marketing_heads")
+_NAMED = ("strategy", "trust.rule")
+"""Choices whose words say little without the name."""
 
 NOT_MOVED: Mapping[str, str] = {
     **{f"people.{who}": "moved in a file; the faces move the appetites of the CIO and the CMO alone"
@@ -194,6 +197,17 @@ def controls(scenario: Scenario) -> tuple[Control, ...]:
     from alignsim.organization import plan
 
     return controls_of(plan(scenario))
+
+
+def said(path: str, value: Value) -> str:
+    """One lever at a value, in words: ``CIO reports to the CEO``, ``Joint accountability: 0.6``."""
+    if path.startswith("reporting."):
+        return f"{called(path)} {'the ' * (str(value).lower() in LINES['cio'])}{post(value)}"
+    if path not in by_path():
+        return f"{path}: {value}"
+    control = _lever(find(path), value, "", "", False)
+    text = control.written(value)
+    return text if control.choices and path not in _NAMED else f"{control.words}: {text}"
 
 
 def controls_of(plan: Plan) -> tuple[Control, ...]:

@@ -37,7 +37,23 @@ def to_yaml(scenario: Scenario) -> str:
         tree["population"] = population_tree(scenario.population)
     if scenario.changes:
         tree["changes"] = [{"week": c.week, "set": _change(c.values, c.reporting, c.network)} for c in scenario.changes]
+    return as_text(tree)
+
+
+def as_text(tree: Tree) -> str:
+    """A tree of plain values as YAML, in block style."""
     return "\n".join(_lines(tree, "")) + "\n"
+
+
+def settings_tree(values: Mapping[str, Any], reporting: Mapping[str, str]) -> Tree:
+    """Levers nested as a file has them."""
+    return _change(values, reporting, None)
+
+
+def organization_tree(scenario: Scenario) -> Tree:
+    """The ``organization:`` block without the folder of its files; empty if there is none."""
+    block = _block(scenario.organization) if scenario.organization is not None else {}
+    return {name: value for name, value in block.items() if name != "data"}
 
 
 def _change(values: Mapping[str, Any], reporting: Mapping[str, str], network: NetworkSpec | None) -> Tree:
