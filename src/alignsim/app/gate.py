@@ -3,7 +3,8 @@
 - ``Host`` must be this machine (a name that somebody points at 127.0.0.1 is refused), and a web socket must come from a
   page of this server: its ``Origin`` is the host it asks.
 - The content policy keeps the browser on this host.  Templates are compiled in the browser, hence ``unsafe-eval``.
-- Solara's template forbids zooming and names no language; both matter to people who read with aids.
+- Solara's template forbids zooming and names no language; both matter to people who read with aids.  Its theme "auto"
+  leaves out the element it mounts on, so it is asked for "light" and told here to follow the reader's system.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ POLICY = (
 HEADERS = ((b"content-security-policy", POLICY.encode()), (b"referrer-policy", b"no-referrer"),
            (b"x-content-type-options", b"nosniff"))
 MENDED = ((b"<html>", b'<html lang="en">'),
+          (b'"variant": "light"', b'"variant": "auto"'),
           (b"width=device-width, initial-scale=1, maximum-scale=1, user-scalable=no, minimal-ui",
            b"width=device-width, initial-scale=1"))
 

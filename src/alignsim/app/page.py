@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import solara
-import solara.lab
 
 from alignsim.app.compare import Compare
 from alignsim.app.lessons import Lessons
@@ -15,15 +14,21 @@ from alignsim.app.session import Session, use_session
 from alignsim.app.upload import Upload
 from alignsim.app.watch import Watch
 
-TABS = (("watch", "Watch one organization", Watch), ("compare", "Compare structures", Compare),
-        ("lessons", "Lessons", Lessons))
-NAMES = tuple(name for name, _, _ in TABS)
+TABS = (("watch", "Watch", " one organization", Watch), ("compare", "Compare", " structures", Compare),
+        ("lessons", "Lessons", "", Lessons))
+"""Name, word, what a wide screen has room for besides, component."""
+NAMES = tuple(tab[0] for tab in TABS)
 FOLDER = Path(__file__).parent
 
 
 @solara.component_vue("address.vue")
 def Address(query: str = "", title: str = "alignsim") -> None:
     """Keeps the browser's address in step; nothing is loaded anew."""
+
+
+@solara.component_vue("paper.vue")
+def Paper() -> None:
+    """The button for light or dark."""
 
 
 @solara.component
@@ -42,11 +47,11 @@ def Page() -> None:
     with solara.Column(gap="0px", classes=["al-page"]):
         Header(session, tab, set_tab)
         with solara.v.Html(tag="main", class_="al-main", attributes={"id": "main"}):
-            _, title, component = TABS[NAMES.index(tab)]
+            _, word, more, component = TABS[NAMES.index(tab)]
             # a tab opened again finds the state that its last link tells
             component(session, session.links.peek().get(tab, given if tab == tab_of(given, NAMES) else ""))
         Footer()
-    Address(session.links.value.get(tab, f"tab={tab}"), f"{title} · alignsim")
+    Address(query=session.links.value.get(tab, f"tab={tab}"), title=f"{word}{more} · alignsim")
 
 
 @solara.component
@@ -58,11 +63,12 @@ def Header(session: Session, tab: str, set_tab: Any) -> None:
                 '<strong>alignsim</strong><span>how structure makes behaviour</span>'))
             solara.v.Spacer()
             Upload(session)
-            solara.lab.ThemeToggle(enable_auto=False)
+            Paper()
         with solara.v.Tabs(v_model=NAMES.index(tab), on_v_model=lambda i: set_tab(NAMES[int(i)]), class_="al-tabs",
                            show_arrows=False, background_color="transparent"):
-            for name, words, _ in TABS:
-                solara.v.Tab(children=[words], attributes={"data-test": f"tab-{name}"})
+            for name, word, more, _ in TABS:
+                solara.v.Tab(children=[word, solara.HTML(tag="span", classes=["al-wide-only"], unsafe_innerHTML=more)],
+                             attributes={"data-test": f"tab-{name}", "aria-label": word + more})
 
 
 @solara.component

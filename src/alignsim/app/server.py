@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
+import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -38,11 +39,13 @@ def application() -> Any:
     import solara.settings
     from solara.server import settings
 
+    # Solara warns that its cookie could not be used inside a frame elsewhere; it must not be.
+    warnings.filterwarnings("ignore", "Cookies with samesite=none", UserWarning)
     settings.telemetry.mixpanel_enable = False
     settings.assets.fontawesome_enabled = False
     settings.main.mode = "production"
     settings.main.host = HOST
-    settings.theme.variant = settings.ThemeVariant.auto
+    settings.theme.variant = settings.ThemeVariant.light
     settings.theme.loader = "plain"
     settings.theme.title = "alignsim"
     settings.kernel.cull_timeout = os.environ.get("ALIGNSIM_APP_CULL", CULL)
