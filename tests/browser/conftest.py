@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -30,12 +31,12 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server of the page in a process of its own, as ``alignsim app`` starts it."""
+    """A server of the page in a process of its own: ``alignsim app`` of this environment, or of ``ALIGNSIM_APP``."""
     folder = tmp_path_factory.mktemp("server")
     with open(folder / "errors.txt", "w+", encoding="utf-8") as errors:
-        command = [sys.executable, "-m", "alignsim", "app", "--port", "0", "--no-browser"]
-        server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=folder,
-                                  env={**os.environ, "PYTHONUNBUFFERED": "1"})
+        app = shlex.split(os.environ.get("ALIGNSIM_APP", f"{shlex.quote(sys.executable)} -m alignsim app"))
+        server = subprocess.Popen([*app, "--port", "0", "--no-browser"], stdout=subprocess.PIPE, stderr=errors,
+                                  text=True, cwd=folder, env={**os.environ, "PYTHONUNBUFFERED": "1"})
         assert server.stdout is not None
         found = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())
         assert found is not None, Path(errors.name).read_text(encoding="utf-8")
