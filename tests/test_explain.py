@@ -327,6 +327,7 @@ def test_a_comparison_of_several_wants_to_know_which(small: Scenario, package: S
     for other in (None, "z"):
         with pytest.raises(InputError, match="one of x, y"):
             pair.explain("cost", other)
+    assert ", x changes cost" in pair.explain("cost", "x", runs=2, threads=1).sentence, "it goes by its label"
 
 
 def test_the_ledger_moves_only_within_itself(found: Explanation) -> None:

@@ -164,6 +164,16 @@ def test_the_board_reads_difference_interval_and_pairs_won(drawn: dict[str, Pict
         assert words in shown.replace("\n", " ")
 
 
+def test_a_change_without_a_title_goes_by_its_label() -> None:
+    small = al.load("baseline").change({"staffing.it_heads": 6, "staffing.marketing_heads": 4, "burn_in": 4})
+    line = small.change({"reporting.cio": "ceo"})
+    shown = [text for text, _ in texts(al.compare(small, {"CEO line": line}, 3, weeks=8).plot())]
+    assert any("CEO line, compared with: The default organization" in " ".join(text.split()) for text in shown)
+    both = al.compare(small, {"CEO line": line, "CFO line": small.change({"reporting.cio": "cfo"})}, 3, weeks=8).plot()
+    shown = [text for text, _ in texts(both)]
+    assert "CEO line" in shown and not any("CEO line (CEO line)" in text for text in shown)
+
+
 def test_right_is_better_whichever_way_an_outcome_counts() -> None:
     table = made_up.differences(("x",), ("delivered_value", "lead_time_mean"))
     table[["difference", "low", "high"]] = (-1.0, -1.5, -0.5)

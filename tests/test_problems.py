@@ -47,6 +47,11 @@ def test_a_worker_can_hand_the_error_on() -> None:
     assert str(again) == str(error)
 
 
+def test_a_notebook_shows_the_report_and_no_traceback() -> None:
+    error = InputError([Problem("a", 1, "x", "1", "2")])
+    assert error._render_traceback_() == ["InputError: 1 problem found in the input:\n  a:1: x: found 1; allowed: 2"]
+
+
 @pytest.mark.parametrize(
     ("value", "shown"),
     [

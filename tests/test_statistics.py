@@ -202,6 +202,7 @@ def test_a_lever_pays_when_what_it_gains_has_paid_its_hours() -> None:
     other = base + constant(5, [0, 2, 2, 2, 2, 2])
     hours = constant(5, [0.0] * 6), constant(5, [3.0, 0, 0, 0, 0, 0])
     found = payback((base, other), hours, constant(5, [10.0] * 6))
+    assert repr(found) == f"<Payback: {found.sentence}>"
     assert found.exchange == 2.0
     assert found.mean.tolist() == [-3, -2, -1, 0, 1, 2]
     assert found.week == found.sure_week == 4

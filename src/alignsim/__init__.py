@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from alignsim.problems import InputError, Problem
     from alignsim.scenario import Scenario, json_schema, load
     from alignsim.scenario.shipped import shipped
+    from alignsim.scenario.starter import new
     from alignsim.sweeps.asked import sweep
     from alignsim.sweeps.merging import Merged, merge
     from alignsim.sweeps.table import SweepTable, open_sweep
@@ -69,6 +70,7 @@ _HOMES = {
     "json_schema": "alignsim.scenario",
     "load": "alignsim.scenario",
     "merge": "alignsim.sweeps.merging",
+    "new": "alignsim.scenario.starter",
     "open_sweep": "alignsim.sweeps.table",
     "plan": "alignsim.organization",
     "rank": "alignsim.experiments.rank",
@@ -85,8 +87,8 @@ __all__ = [
     "OUTCOMES", "SERIES", "AlignmentModel", "ClaimTable", "Comparison", "Discovery", "Ensemble", "Explanation",
     "FactTable", "InputError", "Merged", "Plan", "Posterior", "Problem", "Ranking", "Robustness", "Scenario",
     "Sensitivity", "SweepTable", "Trace", "__version__", "all_parameters", "calibrate", "claims", "compare",
-    "discover", "drawn", "explain", "facts", "json_schema", "load", "merge", "open_sweep", "plan", "rank", "robust",
-    "run", "sensitivity", "shipped", "sweep", "trace", "what_if",
+    "discover", "drawn", "explain", "facts", "json_schema", "load", "merge", "new", "open_sweep", "plan", "rank",
+    "robust", "run", "sensitivity", "shipped", "sweep", "trace", "what_if",
 ]
 
 

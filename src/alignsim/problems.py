@@ -43,6 +43,10 @@ class InputError(Exception):
         """Pickle by the problems, so that a worker process can hand the error on."""
         return InputError, (self.problems,)
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the report, and no lines of this package that the user did not write."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 def report(problems: tuple[Problem, ...]) -> str:
     """The report of all problems, one a line; a very long list is cut and says how much is left."""

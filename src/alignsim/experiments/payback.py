@@ -20,7 +20,7 @@ from alignsim.experiments import wording
 from alignsim.experiments.statistics import LEVEL, Floats, Interval, lasting_from, mean_interval, t_quantile
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Payback:
     """The balance of a lever over the window; weeks count from week 0 of the horizon."""
 
@@ -47,6 +47,9 @@ class Payback:
             return f"It does not pay within {self.weeks} weeks: the balance is {net}."
         sure = "" if self.sure_week is None else f"; the whole interval is above zero from week {self.sure_week}"
         return f"It pays from week {self.week}{sure}: the balance is {net}."
+
+    def __repr__(self) -> str:
+        return f"<Payback: {self.sentence}>"
 
 
 def payback(

@@ -91,10 +91,12 @@ def comparison_of(comparison: Comparison) -> Picture:
     table = table[table["name"].isin(wording.HEADLINES)]
     labels = list(comparison.others)
     base = title_of(comparison.base.scenario)
-    titles = [title_of(ensemble.scenario) for ensemble in comparison.others.values()]
+    # A change made in Python has its base's title unless it is given one: then the label says what it is.
+    titles = [label if title_of(ensemble.scenario) == base else title_of(ensemble.scenario)
+              for label, ensemble in comparison.others.items()]
     title = f"{titles[0]}, compared with: {base}" if len(titles) == 1 else f"Compared with: {base}"
     sentences = [f"{comparison.sentence_of(label)} {pays_of(comparison, label)}".strip() for label in labels]
-    said = {label: (f"{words} ({label})", text)
+    said = {label: (words if words == label else f"{words} ({label})", text)
             for label, words, text in zip(labels, titles, sentences, strict=True)} if len(labels) > 1 else None
     late = ("" if comparison.as_change is None
             else f"The differences come as a policy change at week {comparison.as_change}. ")

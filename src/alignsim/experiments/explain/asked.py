@@ -10,7 +10,7 @@ each run add up, and their means have intervals like any paired difference.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -270,8 +270,10 @@ def explain_comparison(
         raise InputError((Problem("explain()", None, "other", show(other), f"one of {', '.join(labels)}",
                                   nearest(str(other), labels)),))
     base = comparison.base
-    return explain(base.scenario, comparison.others[label].scenario, outcome, runs or comparison.pairs, base.seed,
-                   base.weeks, threads, progress=progress, stop=stop)
+    # As the user calls it: the name of a changed scenario is made of its settings.
+    named = replace(comparison.others[label].scenario, name=label)
+    return explain(base.scenario, named, outcome, runs or comparison.pairs, base.seed, base.weeks, threads,
+                   progress=progress, stop=stop)
 
 
 def check_settings(
