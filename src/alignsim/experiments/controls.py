@@ -144,10 +144,10 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
 """Every control by group, in the order shown, each with a line of help."""
 
 ROADMAPS = (0, 6, 8, 13, 26)
+ROADMAP = "A shared roadmap every {:.0f} weeks"
 WORDS: Mapping[str, Mapping[Value, str]] = {
     **{path: words for path, words in CHOICES.items() if path != "pilots.count"},
-    "roadmap.every_weeks": {weeks: f"A shared roadmap every {weeks} weeks" if weeks else "No shared roadmap"
-                            for weeks in ROADMAPS},
+    "roadmap.every_weeks": {weeks: ROADMAP.format(weeks) if weeks else "No shared roadmap" for weeks in ROADMAPS},
     "strategy": {"differentiation": "Being different", "cost_leadership": "Being cheaper"},
     "trust.rule": {"asymmetric": "Lost faster than won", "beta": "Counting good and bad experience",
                    "bayesian": "Bayesian learning"},
@@ -231,10 +231,10 @@ def _lever(declared: Parameter, value: Value, group: str, text: str, drawn: bool
     if path in WORDS:
         choices = {**WORDS[path]}
         if declared.kind == "integer":
-            choices.setdefault(value, f"A shared roadmap every {value} weeks")
+            choices.setdefault(value, ROADMAP.format(value))
         kind: Kind = "switch" if declared.kind == "switch" else "choice"
-        return Control(path, name, group, text, kind, value, choices=tuple(choices.items()), mid_run=movable,
-                       drawn=drawn)  # fmt: skip
+        return Control(path, name, group, text, kind, value, choices=tuple(choices.items()), form=ROADMAP,
+                       mid_run=movable, drawn=drawn)  # fmt: skip
     low, high, step = PLANNED.get(path) or (declared.low, declared.high, (declared.high - declared.low) / STEPS)
     form = FORMS.get(path) or (SCALES[path].written if path in SCALES else "{:.2g}")
     number = float(value)
