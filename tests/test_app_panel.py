@@ -13,6 +13,7 @@ from alignsim.app.panel import LeverPanel
 from alignsim.app.sketch import YOURS, Sketch
 from alignsim.experiments.controls import controls
 
+
 class Hand:
     """A panel on no screen, and a hand that moves its levers."""
 
@@ -22,7 +23,7 @@ class Hand:
         self.yours = more.pop("yours", None)
         self.said: list[tuple[str, Any]] = []
 
-        @solara.component
+        @solara.component  # type: ignore[untyped-decorator]
         def Page() -> None:
             LeverPanel(self.sketch.value, self.yours, self.moved, **more)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import alignsim as al
-from alignsim.experiments.controls import GROUPS, HEADS, NOT_MOVED, PLANNED, Control, controls
+from alignsim.experiments.control_words import GROUPS, HEADS, NOT_MOVED, PLANNED
+from alignsim.experiments.controls import Control, controls
 from alignsim.organization import plan
 from alignsim.parameters import all_parameters, find
 from alignsim.scenario import shipped
