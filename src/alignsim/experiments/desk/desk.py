@@ -8,16 +8,21 @@ import traceback
 import weakref
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from alignsim.experiments.desk.question import Answer, Limits, Question, in_words
-from alignsim.experiments.desk.shared import Bases, Key, Runs
+from alignsim.experiments.desk.shared import Kept, Key, Runs
 from alignsim.experiments.desk.tasks import Asked, Job, Piece, Task
 from alignsim.experiments.desk.turns import Turns
 from alignsim.experiments.limits import usable_processors
 
+if TYPE_CHECKING:
+    from alignsim.scenario import Scenario
+
 _LINGER = 10.0
 """Seconds that a thread waits for work before it ends."""
+_OTHERS = 4
+"""For each base that is kept, so many of those that are compared with it."""
 
 
 class Ticket:
@@ -55,7 +60,7 @@ class Desk:
                  limits: Limits | None = None) -> None:
         self.processors = processors or usable_processors()
         self._rest, self._limits = rest, limits or Limits()
-        self._turns, self._bases = Turns(), Bases(bases)
+        self._turns, self._bases, self._others = Turns(), Kept(bases), Kept(_OTHERS * bases)
         self._changed = threading.Condition()
         self._threads: set[threading.Thread] = set()
         self._working = self._long = self._runs = 0
@@ -76,7 +81,7 @@ class Desk:
             with self._changed:
                 return self._put(session, place, Job(lambda stop: problem, tell, long=False))
         with self._changed:
-            return self._put(session, place, self._asked(session, place, question, tell))
+            return self._put(session, place, self._asked(session, question, tell))
 
     def work(self, session: str, place: str, job: Callable[[Callable[[], bool]], Any],
              tell: Callable[[Any], Any]) -> Ticket:
@@ -93,6 +98,7 @@ class Desk:
         with self._changed:
             self._turns.leave(session)
             self._bases.leave(session)
+            self._others.leave(session)
             self._changed.notify_all()
 
     def close(self) -> None:
@@ -135,20 +141,18 @@ class Desk:
         """Runs simulated so far for questions."""
         return self._runs
 
-    def _asked(self, session: str, place: str, question: Question, tell: Callable[[Answer], Any]) -> Asked:
-        """A question with the runs that are there already: of kept bases, and of the question it replaces."""
-        older = self._turns.at(session, place)
-        at_hand = {side.key: side for side in older.sides} if isinstance(older, Asked) else {}
+    def _asked(self, session: str, question: Question, tell: Callable[[Answer], Any]) -> Asked:
+        """A question with the runs that are there already."""
 
-        def side(scenario: Any) -> Runs:
+        def side(scenario: Scenario, shelf: Kept) -> Runs:
             key = Key(scenario.digest(), question.seed, question.horizon)
-            found = at_hand.get(key) or self._bases.known(key)
-            at_hand[key] = found or Runs(key, scenario, self._limits)
-            return at_hand[key]
+            runs = self._bases.known(key) or self._others.known(key) or Runs(key, scenario, self._limits)
+            shelf.keep(runs, session)
+            return runs
 
-        base = side(question.base)
-        self._bases.keep(base, session)
-        return Asked(question, base, {label: side(other) for label, other in question.others.items()}, tell, self._rest)
+        base = side(question.base, self._bases)
+        others = {label: side(scenario, self._others) for label, scenario in question.others.items()}
+        return Asked(question, base, others, tell, self._rest)
 
     def _put(self, session: str, place: str, task: Task) -> Ticket:
         if self._closed:
@@ -197,6 +201,8 @@ class Desk:
             if task.over:
                 self._turns.remove(session, place, task)
                 self._bases.trim()
+                self._others.trim()
+                self._others.trim()
             self._changed.notify_all()
         return True
 

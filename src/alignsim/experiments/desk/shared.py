@@ -18,8 +18,8 @@ PIECE = 10
 """Runs of a piece of work at most."""
 PATIENCE = 0.15
 """Seconds after which a piece ends early: with a large organization it is a run or two."""
-BYTES = 512 * 2**20
-"""What the runs of all bases together may take."""
+BYTES = 384 * 2**20
+"""What the runs that are kept may take: of all bases, and once more of all others."""
 
 
 class Key(NamedTuple):
@@ -91,8 +91,8 @@ def _patient() -> Callable[[], bool]:
     return stop
 
 
-class Bases:
-    """The runs of bases, and who uses them; the longest unused go first when there are too many."""
+class Kept:
+    """Runs that several questions may need, and who uses them; the longest unused go first when there are too many."""
 
     def __init__(self, most: int) -> None:
         self._most = most

@@ -21,10 +21,6 @@ class Turns:
     def __len__(self) -> int:
         return sum(len(places) for places in self._sessions.values())
 
-    def at(self, session: str, place: str) -> Task | None:
-        """What waits there."""
-        return self._sessions.get(session, OrderedDict()).get(place)
-
     def put(self, session: str, place: str, task: Task) -> None:
         """A task takes the place of an older one, which is cancelled."""
         places = self._sessions.setdefault(session, OrderedDict())
