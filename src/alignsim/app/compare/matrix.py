@@ -80,8 +80,8 @@ def html(comparison: Comparison, *, whole: bool = False) -> str:
              '<th scope="col" role="columnheader">In words</th>') * len(letters)
     body = "".join(_line(row) for row in rows(comparison, whole=whole))
     return (
-        f'<table class="al-matrix" role="table" data-test="compare-matrix"><caption>{escape(words.measured(comparison))}'
-        '</caption><thead role="rowgroup">'
+        f'<table class="al-matrix" role="table" data-test="compare-matrix"><caption>'
+        f'{escape(words.measured(comparison))}. {words.TIES}</caption><thead role="rowgroup">'
         f'<tr role="row"><th rowspan="2" scope="col" role="columnheader">Outcome</th>'
         f'<th rowspan="2" scope="col" role="columnheader">{badge("A")} mean</th>{heads}</tr>'
         f'<tr role="row">{below}</tr></thead><tbody role="rowgroup">{body}</tbody></table>')
@@ -101,7 +101,8 @@ def _line(row: Row) -> str:
 
 def _cells(cell: Cell, apart: str) -> str:
     return (f'<td role="cell" class="al-diff" data-of="{cell.letter}: "><strong>{escape(cell.difference)}</strong> '
-            f'<span class="al-interval">({escape(cell.interval)})</span><span class="al-unit">{escape(apart)}</span></td>'
+            f'<span class="al-interval">({escape(cell.interval)})</span>'
+            f'<span class="al-unit">{escape(apart)}</span></td>'
             f'<td role="cell" class="al-won">{_split(cell)}</td>'
             f'<td role="cell"><span class="al-verdict al-{cell.tone}">{escape(cell.verdict)}</span></td>')
 

@@ -77,6 +77,6 @@ def unclear_words(difference: Difference) -> str:
             f"{wording.difference_unit(difference.outcome.unit)} "
             f"({wording.interval(difference.low, difference.high, difference.outcome.unit, signed=True)})")
     if difference.low == difference.high == 0:
-        return f"{difference.scenario} does not differ from A in {name}, in any of {pairs}: there is nothing to explain."
+        return f"{difference.scenario} does not differ from A in {name} in any of {pairs}: there is nothing to explain."
     return (f"The difference of {difference.scenario} in {name} is {size} in {pairs}: {difference.verdict}. "
             "It is too small, or too uncertain, to explain.")

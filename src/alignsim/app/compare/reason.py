@@ -1,0 +1,66 @@
+"""Why there is a difference, in words: what the page shows of an explanation."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from alignsim.app.compare import words
+from alignsim.experiments import wording
+
+if TYPE_CHECKING:
+    from alignsim.experiments.compare import Comparison, Difference
+    from alignsim.experiments.explain.asked import Explanation
+    from alignsim.experiments.explain.split import Split
+
+FEW, MORE = 20, 100
+"""Runs of a first explanation, and of a surer one."""
+SHARES = 3
+"""Shares that are shown of settings, and of mechanisms."""
+
+
+def difference_of(comparison: Comparison, label: str, outcome: str) -> Difference:
+    """The one outcome of one organization against A."""
+    return next(d for d in comparison.differences if d.scenario == label and d.outcome.name == outcome)
+
+
+def outcome_to_explain(comparison: Comparison, label: str) -> str:
+    """The first of the main outcomes in which there is something to explain; delivered value if there is none."""
+    clear = (name for name in words.MAIN if words.clear(difference_of(comparison, label, name)))
+    return next(clear, words.MAIN[0])
+
+
+def choices(comparison: Comparison, label: str) -> list[dict[str, str]]:
+    """The main outcomes to choose from, each with its verdict."""
+    found = [difference_of(comparison, label, name) for name in words.MAIN]
+    return [{"value": d.outcome.name, "text": f"{d.outcome.label}: "
+             f"{wording.SHORT_VERDICTS.get(d.verdict, d.verdict)}"} for d in found]
+
+
+def html(found: Explanation) -> str:
+    """The sentence, what it rests on, and the largest shares; every text is escaped."""
+    # An explanation stopped before its first run has no figure at all.
+    if found.difference.n == 0:
+        return f'<p class="al-why-sentence">{escape(found.sentence)}</p>'
+    runs = f"{wording.count(found.difference.n, 'run')} of every combination, 95% intervals, seed {found.seed}"
+    lists = _shares("Which settings carry it", found.levers, found)
+    if found.mechanisms is not None and found.mechanisms.runs > 1:
+        lists += _shares("Through which mechanisms", found.mechanisms, found)
+    return (f'<p class="al-why-sentence" data-test="compare-why-sentence">{escape(found.sentence)}</p>'
+            f'<p class="al-measured">{escape(runs)}.</p><div class="al-shares">{lists}</div>'
+            f'<details><summary>How this was found</summary><p class="al-small">{escape(found.note)}</p></details>')
+
+
+def _shares(title: str, split: Split, found: Explanation) -> str:
+    unit = found.outcome.unit
+    largest = sorted(range(len(split.names)), key=lambda i: -abs(split.shares[i].mean))[:SHARES]
+    body = "".join(
+        f"<tr><th scope='row'>{escape(split.words[i])}</th>"
+        f"<td>{escape(wording.figure(split.shares[i].mean, unit, signed=True))}</td>"
+        f"<td>{escape(wording.interval(split.shares[i].low, split.shares[i].high, unit, signed=True))}</td></tr>"
+        for i in largest)
+    rest = len(split.names) - len(largest)
+    more = f'<p class="al-soft al-small">and {rest} smaller</p>' if rest else ""
+    return (f'<div><table class="al-table"><caption>{title}</caption><thead><tr><th scope="col">Part</th>'
+            f'<th scope="col">Share, {escape(wording.difference_unit(unit))}</th><th scope="col">95% interval</th></tr>'
+            f"</thead><tbody>{body}</tbody></table>{more}</div>")

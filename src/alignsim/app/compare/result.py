@@ -1,0 +1,87 @@
+"""What a comparison says: a sentence, a table, the weeks, and when it pays."""
+
+from __future__ import annotations
+
+from functools import partial
+from html import escape
+from typing import TYPE_CHECKING
+
+import solara
+
+from alignsim.app.compare import curves, matrix, words
+from alignsim.report.svg import fitting, reach_of, row_of, rows
+
+if TYPE_CHECKING:
+    from alignsim.experiments.compare import Comparison
+
+
+@solara.component
+def Headline(comparison: Comparison, *, busy: bool, stale: bool) -> None:
+    """One sentence for each organization, and what it rests on; ``stale``: they belong to an older question."""
+    said = solara.use_memo(lambda: _headline(comparison), [comparison])
+    with solara.Div(classes=["al-answer"]):
+        solara.HTML(tag="div", unsafe_innerHTML=said, classes=_classes(stale), attributes={
+            "aria-live": "polite", "data-test": "compare-headline"})
+        solara.HTML(tag="p", unsafe_innerHTML=_label(comparison, busy, stale), classes=["al-measured"],
+                    attributes={"data-test": "compare-label"})
+
+
+@solara.component
+def Table(comparison: Comparison, *, stale: bool) -> None:
+    """Who wins, by how much, how often."""
+    whole, set_whole = solara.use_state(False)
+    table = solara.use_memo(lambda: matrix.html(comparison, whole=whole), [comparison, whole])
+    drawn = solara.use_memo(lambda: _rows(comparison), [comparison])
+    with solara.v.Html(tag="section", class_=" ".join(["al-part", *_classes(stale)])):
+        solara.HTML(tag="h2", unsafe_innerHTML="Who wins, by how much, how often")
+        solara.HTML(tag="div", unsafe_innerHTML=table)
+        with solara.Row():
+            solara.Button("Show the main outcomes only" if whole else "Show all outcomes", outlined=True,
+                          on_click=lambda: set_whole(not whole),
+                          attributes={"data-test": "compare-more", "aria-expanded": str(whole).lower()})
+        solara.HTML(tag="div", unsafe_innerHTML=drawn, attributes={"data-test": "compare-rows"})
+
+
+@solara.component
+def Weeks(comparison: Comparison, *, stale: bool) -> None:
+    """Week by week, and when it pays."""
+    weekly = solara.use_memo(lambda: _weekly(comparison), [comparison])
+    solara.HTML(tag="section", unsafe_innerHTML=weekly, classes=["al-part", *_classes(stale)],
+                attributes={"data-test": "compare-weeks"})
+
+
+def _classes(stale: bool) -> list[str]:
+    return ["al-stale"] if stale else []
+
+
+def _headline(comparison: Comparison) -> str:
+    return "".join(f'<p class="al-headline">{escape(text)}</p>' for text in words.headlines(comparison).values())
+
+
+def _label(comparison: Comparison, busy: bool, stale: bool) -> str:
+    state = "updating" if stale else "more pairs are running" if busy else ""
+    mark = f'<span class="al-state" data-test="compare-state">{state}</span>' if state else ""
+    return f"{escape(words.measured(comparison))}. {mark}"
+
+
+def _rows(comparison: Comparison) -> str:
+    """Differences with their intervals, all on one scale."""
+    found = {label: [row_of(d) for d in comparison.differences if d.scenario == label and d.outcome.name in words.MAIN]
+             for label in comparison.others}
+    reach = reach_of([row for each in found.values() for row in each])
+    pieces = [fitting(partial(rows, each, title=f"{label} against A", reach=reach)) for label, each in found.items()]
+    return f'<div class="al-pictures al-differences">{"".join(f"<figure>{piece}</figure>" for piece in pieces)}</div>'
+
+
+def _weekly(comparison: Comparison) -> str:
+    """The pictures over the weeks, each with its table."""
+    pays = "".join(f"<p>{matrix.badge(label)} {escape(text)}</p>" for label, text in words.pays(comparison).items())
+    pieces = []
+    for picture in curves.pictures(comparison):
+        below = f'<div class="al-pays" data-test="compare-pays">{pays}</div>' if picture.name == "balance" else ""
+        pieces.append(
+            f'<figure data-picture="{picture.name}">{picture.svg()}{below}<details><summary>The figures as a table'
+            f'</summary><div class="al-scroll">{picture.table()}</div></details></figure>')
+    note = (f'<p class="al-soft al-small">Lines: means over {comparison.pairs} runs of each organization (in the last '
+            "picture, pairs); bands: 95% intervals of the mean, week by week.</p>")
+    return f'<h2>Week by week</h2><div class="al-pictures">{"".join(pieces)}</div>{note}'

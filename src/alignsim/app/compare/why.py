@@ -1,0 +1,123 @@
+"""Why?  Asks the desk for an explanation of one difference, a small one first; a newer move cancels it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+import solara
+
+from alignsim.app.compare import reason, words
+from alignsim.app.compare.choice import Choice
+from alignsim.app.compare.state import TAB
+from alignsim.experiments.explain.asked import Explanation
+from alignsim.problems import InputError
+
+if TYPE_CHECKING:
+    from alignsim.app.session import Session
+    from alignsim.experiments.compare import Comparison
+
+PLACE = f"{TAB}: why"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be explained, and with how many runs."""
+
+    label: str
+    outcome: str
+    runs: int
+
+
+@solara.component
+def Why(session: Session, comparison: Comparison, question: object, *, complete: bool) -> None:
+    """One sentence on what carries a difference, and the largest shares."""
+    label, set_label = solara.use_state(words.LETTERS[1])
+    picked, set_picked = solara.use_state("")
+    asked, set_asked = solara.use_state(None)
+    told, set_told = solara.use_state(None)
+    if label not in comparison.others:
+        label = words.LETTERS[1]
+    outcome = picked or reason.outcome_to_explain(comparison, label)
+    found = reason.difference_of(comparison, label, outcome)
+
+    def forget() -> None:
+        set_asked(None)
+        set_told(None)
+
+    solara.use_effect(forget, [question, label, outcome])
+    solara.use_effect(lambda: _explain(session, comparison, asked, set_told), [asked])
+
+    def begin() -> None:
+        # One task is the answer just told: with none beside it nobody waits, and the page need not be asked to explain.
+        if complete and asked is None and words.clear(found) and session.desk.waiting <= 1:
+            set_asked(Asked(label, outcome, reason.FEW))
+
+    solara.use_effect(begin, [complete, question, label, outcome])
+    with solara.v.Html(tag="section", class_="al-card al-why", attributes={"aria-label": "Why"}):
+        solara.HTML(tag="h2", unsafe_innerHTML="Why?")
+        Choosing(comparison, label, outcome, set_label, set_picked)
+        Said(told if told is not None and told[0] == asked else None, asked, words.unclear_words(found),
+             clear=words.clear(found))
+        Buttons(asked, told, lambda runs: set_asked(Asked(label, outcome, runs)), enabled=question is not None)
+
+
+def _explain(
+    session: Session, comparison: Comparison, asked: Asked | None, set_told: Callable[[object], None]
+) -> Callable[[], None] | None:
+    if asked is None:
+        return None
+
+    def job(stop: Callable[[], bool]) -> Explanation:
+        return comparison.explain(asked.outcome, asked.label, runs=asked.runs, threads=1, stop=stop)
+
+    ticket = session.desk.work(session.id, PLACE, job, session.told(lambda found: set_told((asked, found))))
+    return ticket.cancel
+
+
+@solara.component
+def Choosing(
+    comparison: Comparison, label: str, outcome: str, set_label: Callable[[str], None],
+    set_outcome: Callable[[str], None],
+) -> None:
+    """Of which difference."""
+    with solara.Div(classes=["al-choosing"]):
+        if len(comparison.others) > 1:
+            Choice(label="Organization", name="compare-why-organization", value=label, event_pick=set_label,
+                   items=[{"text": f"{each} against A", "value": each} for each in comparison.others])
+        Choice(label="Outcome to explain", name="compare-why-outcome", value=outcome, event_pick=set_outcome,
+               items=reason.choices(comparison, label))
+
+
+@solara.component
+def Said(told: tuple[Asked, object] | None, asked: Asked | None, unclear: str, *, clear: bool) -> None:
+    """The explanation; or why there is none."""
+    text = "" if clear else f"<p>{escape(unclear)}</p>"
+    if told is not None:
+        found = told[1]
+        if isinstance(found, Explanation):
+            text = reason.html(found)
+        elif isinstance(found, InputError):
+            text = "".join(f"<p>Found {escape(p.found)}; allowed: {escape(p.allowed)}.</p>" for p in found.problems)
+        else:
+            text = "<p>The explanation failed; move a lever or ask again.</p>"
+    elif asked is not None:
+        text += f'<p class="al-soft">Running every combination of what differs, {asked.runs} runs each …</p>'
+    solara.HTML(tag="div", unsafe_innerHTML=text, attributes={"aria-live": "polite", "data-test": "compare-why"})
+
+
+@solara.component
+def Buttons(
+    asked: Asked | None, told: tuple[Asked, object] | None, ask: Callable[[int], None], *, enabled: bool
+) -> None:
+    """Ask, or ask with more runs."""
+    done = told is not None and told[0] == asked
+    with solara.Row(gap="12px"):
+        if asked is None:
+            solara.Button("Explain", on_click=lambda: ask(reason.FEW), color="primary", disabled=not enabled,
+                          attributes={"data-test": "compare-why-ask"})
+        elif asked.runs < reason.MORE and done:
+            solara.Button(f"Ask again with {reason.MORE} runs", on_click=lambda: ask(reason.MORE), outlined=True,
+                          disabled=not enabled, attributes={"data-test": "compare-why-more"})
