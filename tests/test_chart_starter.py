@@ -9,7 +9,7 @@ import pytest
 from alignsim.organization import plan
 from alignsim.problems import InputError
 from alignsim.scenario import load
-from alignsim.scenario.guessing import guess_chart, guess_delimiter, guess_encoding
+from alignsim.scenario.guessing import guess_chart, guess_delimiter, guess_encoding, headings
 from alignsim.scenario.starter import new
 from chart_files import HEADINGS, STAFF, write
 
@@ -146,3 +146,27 @@ def test_published_charts_are_guessed_right(data: Path, name: str, roles: dict[s
     assert guess.staff_file and guess.staff_columns["count"] == "Number of Posts in FTE"
     assert guess.groups == {"it": ["Information Technology"], "marketing": ["Communications"]}
     assert guess.top == ["XX"]
+
+
+def test_a_heading_of_several_lines_stays_a_heading(tmp_path: Path) -> None:
+    """What stands in a chart must not become a setting: here a folder of its own choice."""
+    heading = "Post\norganization:\n  data: /etc"
+    lines = [f'"{heading}",{",".join(HEADINGS[1:])}', *(",".join(row) for row in STAFF)]
+    (tmp_path / "chart.csv").write_text("\n".join(lines), encoding="utf-8")
+    folder = new(tmp_path / "chart.csv", tmp_path / "mine")
+    text = (folder / "scenario.yaml").read_text(encoding="utf-8")
+    assert "\n  data: /etc" not in text and "# of: Post organization: data: /etc" in text
+    scenario = load(folder / "scenario.yaml")
+    assert scenario.organization_folder == folder and scenario.organization is not None
+    assert scenario.organization.chart.columns.id == heading
+    plan(scenario)
+
+
+def test_columns_that_are_known_are_not_guessed(tmp_path: Path) -> None:
+    path = write(tmp_path / "chart.csv", (HEADINGS, *STAFF))
+    guess = guess_chart(path)
+    again = guess_chart(path, {"fte": "", "title": "team"})
+    assert "fte" in guess.columns and "fte" not in again.columns and again.columns["title"] == "team"
+    assert guess_chart(path, {"title": "no such heading"}).columns == guess.columns
+    assert headings(path) == list(HEADINGS)
+    assert set(guess.above) == set(guess.titles)

@@ -11,6 +11,7 @@ import os
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from alignsim.problems import Problem, nearest, show
+from alignsim.scenario import held
 from alignsim.scenario.reading import Node
 
 VARIABLE = "${ALIGNSIM_DATA}"
@@ -81,6 +82,9 @@ def file_of(node: Node, folder: Path, file: str, field: str) -> Path | Problem:
 
 def kind_of(path: Path) -> str:
     """What a path leads to: file, folder or nothing; a name that no system takes leads to nothing."""
+    kept = held.kind(path)
+    if kept is not None:
+        return kept
     try:
         return "folder" if path.is_dir() else "file" if path.is_file() else "nothing"
     except OSError:

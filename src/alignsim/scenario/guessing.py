@@ -63,19 +63,44 @@ class Guess:
     repeated: int = 0
     roles: dict[str, str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
+    above: dict[str, str] = field(default_factory=dict)
     groups: dict[str, list[str]] = field(default_factory=dict)
     staff_file: str = ""
     staff_columns: dict[str, str] = field(default_factory=dict)
 
 
-def guess_chart(path: Path) -> Guess:
+def guess_chart(path: Path, columns: Mapping[str, str] | None = None) -> Guess:
     """Look at a chart file, and at the table of junior staff beside it if its name says there is one.
+
+    Parameters
+    ----------
+    columns : what is known already: our name for a column -> its heading, "" where the chart has no such column
 
     Raises
     ------
     InputError
         If the file cannot be read, or no two columns look like an id and the id of a superior.
     """
+    table, guess = _opened(path)
+    _columns(table, guess, path, columns or {})
+    _people(table, guess)
+    _staff(path, guess)
+    return guess
+
+
+def headings(path: Path) -> list[str]:
+    """The headings of a chart file, whatever they mean.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read.
+    """
+    return _opened(path)[1].headings
+
+
+def _opened(path: Path) -> tuple[_Table, Guess]:
+    """The table of a file, and what can be said before its columns are known."""
     content, problems = read_bytes(path, str(path), MAX_BYTES)
     if problems:
         raise InputError(problems)
@@ -86,11 +111,7 @@ def guess_chart(path: Path) -> Guess:
     if problem is not None:
         raise InputError((problem,))
     table = _Table(lines)
-    guess = Guess(path.name, excel, encoding, delimiter, [h for h in table.headings if h])
-    _columns(table, guess, path)
-    _people(table, guess)
-    _staff(path, guess)
-    return guess
+    return table, Guess(path.name, excel, encoding, delimiter, [h for h in table.headings if h])
 
 
 def guess_encoding(content: bytes) -> str:
@@ -132,16 +153,23 @@ class _Table:
         return sorted((h for h in free if scores[h]), key=lambda h: -scores[h])
 
 
-def _columns(table: _Table, guess: Guess, path: Path) -> None:
+def _columns(table: _Table, guess: Guess, path: Path, given: Mapping[str, str]) -> None:
     """Id and superior by what stands in them, the others by their headings."""
+    given = {name: heading for name, heading in given.items() if not heading or heading in table.columns}
     pair = _id_and_superior(table)
+    if given.get("id") and given.get("reports_to"):
+        pair = given["id"], given["reports_to"]
+    elif pair is not None:
+        pair = given.get("id") or pair[0], given.get("reports_to") or pair[1]
     if pair is None:
         found = "no column whose cells are ids of another column"
         allowed = "a table with a row a post: one column with its id, one with the id of the post above"
         raise InputError((Problem(str(path), 1, "", found, allowed),))
     guess.columns = {"id": pair[0], "reports_to": pair[1]}
     for name in ("title", "fte", "group"):
-        for heading in table.like(name, guess.columns.values()):
+        if given.get(name):
+            guess.columns[name] = given[name]
+        for heading in () if name in given else table.like(name, guess.columns.values()):
             if _suits(name, table.columns[heading], guess.delimiter):
                 guess.columns[name] = heading
                 break
@@ -203,7 +231,7 @@ def _people(table: _Table, guess: Guess) -> None:
     ids = table.columns[guess.columns["id"]]
     above = dict(zip(ids, table.columns[guess.columns["reports_to"]], strict=True))
     titles = table.columns[guess.columns["title"]] if "title" in guess.columns else [""] * len(ids)
-    guess.titles = dict(zip(ids, titles, strict=True))
+    guess.titles, guess.above = dict(zip(ids, titles, strict=True)), above
     order = sorted(dict.fromkeys(ids), key=lambda post: _depth(post, above))
     tops = [post for post in order if above[post] in guess.top]
     if tops:

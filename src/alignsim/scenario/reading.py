@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from alignsim.problems import Problem, show
+from alignsim.scenario import held
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 12
@@ -57,15 +58,18 @@ def read_bytes(path: Path, name: str, limit: int = MAX_BYTES) -> tuple[bytes, li
     """The content of a file, or the problem that keeps it from being read."""
     allowed = f"a file of at most {limit >> 20} MiB"
     try:
-        if path.is_dir():
+        kept = held.content_of(path)
+        if kept is None and path.is_dir():
             return b"", [Problem(name, None, "", "a directory", allowed)]
-        with path.open("rb") as stream:
-            content = stream.read(limit + 1)
+        if kept is None:
+            with path.open("rb") as stream:
+                kept = stream.read(limit + 1)
     except FileNotFoundError:
         return b"", [Problem(name, None, "", "no such file", allowed)]
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return b"", [Problem(name, None, "", f"a file that cannot be read ({reason})", allowed)]
+    content = kept
     if len(content) > limit:
         return b"", [Problem(name, None, "", f"a file of more than {limit >> 20} MiB", allowed)]
     if not content.strip():

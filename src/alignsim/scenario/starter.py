@@ -69,7 +69,7 @@ def scenario_text(guess: Guess) -> str:
         ),
         f"    top: [{', '.join(_quoted(top) for top in guess.top)}]  # GUESS: what stands where nobody is above",
         f"    duplicates: {'job_share' if guess.repeated else 'error'}" + _repeats(guess),
-        f"    columns:  # of: {', '.join(guess.headings)}",
+        f"    columns:  # of: {_comment(', '.join(guess.headings), 10_000)}",
         *_columns(guess.columns, "columns of the chart"),
     ]
     if guess.staff_file:
@@ -121,6 +121,6 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _comment(text: str) -> str:
-    """A title as a comment: on one line."""
-    return " ".join(text.split())[:100]
+def _comment(text: str, longest: int = 100) -> str:
+    """A text of the chart as a comment: on one line, whatever it holds."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:longest]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alignsim.scenario import held
 from alignsim.scenario.schema import FORMAT, by_path
 from alignsim.scenario.specs import NetworkSpec
 
@@ -166,6 +167,9 @@ def _content(path: Path | None) -> str | None:
     """The digest of a file's bytes; that it cannot be read is part of the content."""
     if path is None:
         return None
+    kept = held.content_of(path)
+    if kept is not None:
+        return hashlib.sha256(kept).hexdigest()
     try:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
