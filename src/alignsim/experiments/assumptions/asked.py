@@ -2,9 +2,10 @@
 
 Numbers that no run feels at all (of a rule that is off, of people who are not there) are left out first: with them at
 the end of their range two runs of each side stay the same to the last bit.  The rest is screened together
-(:mod:`alignsim.experiments.assumptions.screening`), on run numbers that the comparison itself does not use.  Then the three with the largest effects are taken one at a time to both ends of
-their range, with as many pairs as the comparison and its run numbers.  The choice and the figures thus come from
-different runs: that an assumption was chosen does not make its figures larger.
+(:mod:`alignsim.experiments.assumptions.screening`), on run numbers that the comparison itself does not use.  Then the
+three with the largest effects are taken one at a time to both ends of their range, with as many pairs as the comparison
+and its run numbers.  The choice and the figures thus come from different runs: that an assumption was chosen does not
+make its figures larger.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from alignsim.experiments import statistics
 from alignsim.experiments.assumptions.ranges import Assumption, assumptions_of, moved
 from alignsim.experiments.assumptions.screening import STEP, Screened, analysed, design, lived
 from alignsim.experiments.compare import Comparison, Difference, compare
@@ -140,7 +140,8 @@ def what_could_change(
     chosen = order_of(screened.effects)[:TOLD]
     ends = tuple(work.ends(tried[i], float(screened.effects[i])) for i in chosen)
     main = next(d for d in comparison.differences if d.scenario == label and d.outcome is found)
-    return Assumptions(found, label, main, len(everything) - len(tried), tried, screened, pairs_a_point(comparison.pairs), ends)
+    return Assumptions(found, label, main, len(everything) - len(tried), tried, screened,
+                       pairs_a_point(comparison.pairs), ends)
 
 
 class _Work:

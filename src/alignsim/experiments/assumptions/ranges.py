@@ -2,8 +2,8 @@
 
 An assumption is a number of which no published source gives the size, and which neither scenario sets: both leave it
 as the model declares it, from start to end and in every run.  Declared ranges say what is allowed, not what is
-plausible, so one rule holds for all: from half to double the value; of a share, whose room ends at 1, half to double
-its odds; always inside the declared range.  A number that was fitted is moved over the values that met all levels it
+plausible, so one rule holds for all: from half to double the value; of a share, which can be 1 at most, half to
+double its odds; always inside the declared range.  A number that was fitted is moved over the values that met all levels it
 was fitted to.
 """
 
@@ -86,7 +86,7 @@ def _ranged(parameter: Parameter) -> Assumption | None:
         low, high = _fitted()[parameter.path]
         kind: Kind = "fitted"
         low, high = min(low, value), max(high, value)
-    elif parameter.low >= 0 and parameter.high == 1 and 0 < value < 1:
+    elif parameter.low >= 0 and parameter.high <= 1 and 0 < value < 1:
         low, high = (_from_odds(_odds(value) * by) for by in (1 / FACTOR, FACTOR))
         kind = "odds"
     else:
