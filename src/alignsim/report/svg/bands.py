@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from alignsim.experiments import wording
 from alignsim.report.svg.beside import Place, above, beside
-from alignsim.report.svg.marks import Mark, marked, rows_of
+from alignsim.report.svg.marks import Flags, Mark, drawn, flagged
 from alignsim.report.svg.parts import NARROW, framed, line, lines_of, text, tick_words
 from alignsim.report.svg.scales import Scale, limits, ticks, week_ticks
 from alignsim.report.svg.style import colour, dashes, marker
@@ -43,6 +44,10 @@ class _Frame:
     bottom: float
     x: Scale
     y: Scale
+    at: tuple[float, ...]  #: named values of the upright scale
+    step: float
+    flags: Flags
+    height: float  #: of the whole picture
 
 
 def bands(
@@ -58,6 +63,8 @@ def bands(
         In words, under the title; ``"%"`` shows shares as per cent.
     marks
         Weeks in which something changes, with words.
+    height
+        Without what marks need; below a width of 480 (a phone) the names stand above the field and add to it, too.
     label
         What the picture shows, for those who do not see it.
     weeks
@@ -71,12 +78,12 @@ def bands(
     frame, heading = _framed(known, title, unit, marks, narrow, width, height, span, scale)
     pieces = [*heading, *_axes(frame, span, unit == "%", narrow)]
     pieces += [_band(each, frame) for each in known]
-    pieces += marked(marks, frame.x, frame.top, frame.bottom, width - 4)
+    pieces += drawn(frame.flags, frame.top, frame.bottom, frame.bottom + 26)
     pieces += [_stroke(each, frame, k) for k, each in enumerate(known)]
     if not narrow:
-        ends = [Place(each.words, each.look, frame.y(_last(each.mean))) for each in known if len(each.mean)]
+        ends = [Place(each.words, each.look, _inside(frame, _last(each.mean))) for each in known if len(each.mean)]
         pieces += beside(ends, frame.right + 10, frame.top, frame.bottom, width - frame.right - 12)
-    return framed(pieces, width, height, title, label or _told(known, unit), classes)
+    return framed(pieces, width, frame.height, title, label or _told(known, unit), classes)
 
 
 def _checked(each: Line) -> Line:
@@ -98,19 +105,23 @@ def _framed(
     if unit and unit != "%":
         pieces.append(text(2, y + 11, unit, size=12.5, tone="soft"))
         y += 18
+    field = height - y - 46
     if narrow:
         keys, y = above([(each.words, each.look) for each in lines], 2, y + 4, width - 4)
         pieces += keys
-    top, bottom = y + 10 + 16 * rows_of(marks, span, width), height - 36
     low, high = scale or limits(_values(lines))
-    at, step = ticks(low, high, max(2, int((bottom - top) / 38)))
-    low, high = (low, high) if scale else (at[0], at[-1])
+    at, step = ticks(low, high, max(2, int(field / 38)))
     left = 12 + 7.2 * max(len(tick_words(v, step, unit == "%")) for v in at)
-    right = width - 12 if narrow else width - 16 - beside_width(lines)
-    return _Frame(left, right, top, bottom, Scale(0, span, left, right), Scale(low, high, bottom, top)), pieces
+    right = width - 12 if narrow else width - 16 - _beside_width(lines)
+    x = Scale(0, span, left, right)
+    flags = flagged(marks, x, width - 4)
+    top = y + 10 + flags.above
+    bottom = top + field
+    return _Frame(left, right, top, bottom, x, Scale(low, high, bottom, top), tuple(at), step, flags,
+                  bottom + 36 + flags.below), pieces
 
 
-def beside_width(lines: Sequence[Line]) -> float:
+def _beside_width(lines: Sequence[Line]) -> float:
     """Room at the right edge for the names."""
     longest = max((len(each.words) for each in lines), default=0)
     return min(150.0, 30 + 7.3 * longest)
@@ -124,14 +135,12 @@ def _values(lines: Sequence[Line]) -> list[float]:
 
 def _axes(frame: _Frame, span: int, percent: bool, narrow: bool) -> list[str]:
     pieces = []
-    at, step = ticks(frame.y.low, frame.y.high, max(2, int((frame.bottom - frame.top) / 38)))
-    for value in at:
-        if frame.y.low - 1e-9 <= value <= frame.y.high + 1e-9:
-            y = frame.y(value)
-            zero = abs(value) < 1e-12 and frame.y.low < 0
-            pieces.append(line(frame.left, y, frame.right, y, tone="soft" if zero else "faint"))
-            pieces.append(text(frame.left - 6, y + 4, tick_words(value, step, percent), size=12.5, tone="soft",
-                               anchor="end"))
+    for value in frame.at:
+        y = frame.y(value)
+        zero = value == 0 and frame.y.low < 0
+        pieces.append(line(frame.left, y, frame.right, y, tone="soft" if zero else "faint"))
+        pieces.append(text(frame.left - 6, y + 4, tick_words(value, frame.step, percent), size=12.5, tone="soft",
+                           anchor="end"))
     named = week_ticks(span + 1, 4 if narrow else 7)
     pieces.append(line(frame.left, frame.bottom, frame.right, frame.bottom, tone="soft"))
     for week in named:
@@ -162,9 +171,13 @@ def _stroke(each: Line, frame: _Frame, k: int) -> str:
     pieces = [f'<path d="M{"L".join(_points(frame, weeks, mean))}" fill="none" stroke="{colour(each.look)}" '
               f'stroke-width="2.2" stroke-linejoin="round"{dashes(each.look)}/>'
               for weeks in _stretches(np.isfinite(mean))]
-    pieces += [marker(each.look, frame.x(w), min(max(frame.y(float(mean[w])), frame.top), frame.bottom))
-               for w in marked_weeks]
+    pieces += [marker(each.look, frame.x(w), _inside(frame, float(mean[w]))) for w in marked_weeks]
     return "".join(pieces)
+
+
+def _inside(frame: _Frame, value: float) -> float:
+    """The place of a value, at the edge of the field if it lies beyond."""
+    return min(max(frame.y(value), frame.top), frame.bottom)
 
 
 def _points(frame: _Frame, weeks: np.ndarray, values: np.ndarray) -> list[str]:
@@ -195,8 +208,12 @@ def _last(values: Sequence[float] | np.ndarray) -> float:
 
 def _told(lines: Sequence[Line], unit: str) -> str:
     """Beginning and end of every line in words."""
-    percent = unit == "%"
-    told = [f"{each.words}: {tick_words(float(each.mean[0]), .001, percent)} in week 0, "
-            f"{tick_words(float(each.mean[-1]), .001, percent)} in week {len(each.mean) - 1}"
+    told = [f"{each.words}: {_said(float(each.mean[0]), unit)} in week 0, {_said(float(each.mean[-1]), unit)} in week "
+            f"{len(each.mean) - 1}"
             for each in lines if len(each.mean) and math.isfinite(each.mean[0]) and math.isfinite(each.mean[-1])]
     return "; ".join(told) or "Nothing to show yet"
+
+
+def _said(value: float, unit: str) -> str:
+    return wording.minus(f"{100 * value:.1f}%" if unit == "%" else f"{value:,.0f}" if abs(value) >= 100
+                         else f"{value:.3g}")

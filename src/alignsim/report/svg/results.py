@@ -8,7 +8,7 @@ from alignsim.experiments.ensemble import Ensemble
 from alignsim.report.svg.bands import Line
 from alignsim.report.svg.rows import Row
 
-_UNITS = {"share": "points", "ratio": "points", "index": "index points", "0..1": "", "1..5": ""}
+_UNITS = {"share": "points", "ratio": "points", "index": "", "0..1": "", "1..5": ""}
 
 
 def line_of(ensemble: Ensemble, series: str, words: str, look: str) -> Line:
@@ -22,7 +22,7 @@ def row_of(difference: Difference) -> Row:
     unit = difference.outcome.unit
     said = wording.figure(difference.difference, unit, signed=True)
     span = wording.interval(difference.low, difference.high, unit, signed=True)
-    words = f"{said} {_UNITS.get(unit, unit)}".strip()
+    words = said if said == wording.NOTHING else f"{said} {_UNITS.get(unit, unit)}".strip()
     return Row(difference.outcome.label, difference.difference, difference.low, difference.high, difference.smallest,
                difference.base_sd, f"{words} ({span})" if span != wording.NOTHING else words,
                wording.SHORT_VERDICTS.get(difference.verdict, difference.verdict), difference.outcome.direction)

@@ -45,7 +45,7 @@ def rows(
     """The picture as SVG text; give several the same ``reach`` (:func:`reach_of`) to compare them."""
     narrow = width < NARROW
     tall = 62.0 if narrow else 40.0
-    left, right = (4.0, width - 8) if narrow else (0.29 * width, 0.6 * width)
+    left, right = (4.0, width - 8) if narrow else (0.28 * width, 0.56 * width)
     x = Scale(-1, 1, left, right)
     reach = reach or reach_of(found)
     pieces, y = [], 4.0
@@ -57,9 +57,10 @@ def rows(
     top = y + 18
     bottom = top + tall * len(found)
     worth = min(1.0, SMALLEST_EFFECT / reach)
-    pieces.append(f'<rect x="{x(-worth):.1f}" y="{top:.1f}" width="{x(worth) - x(-worth):.1f}" '
-                  f'height="{bottom - top:.1f}" fill="{colour("worth")}"/>')
-    pieces.append(line(x(0), top, x(0), bottom, tone="soft"))
+    for from_y, to_y in _fields(top, tall, len(found), narrow):
+        pieces.append(f'<rect x="{x(-worth):.1f}" y="{from_y:.1f}" width="{x(worth) - x(-worth):.1f}" '
+                      f'height="{to_y - from_y:.1f}" fill="{colour("worth")}"/>')
+        pieces.append(line(x(0), from_y, x(0), to_y, tone="soft"))
     for k, row in enumerate(found):
         middle = top + tall * k + (tall - 14 if narrow else tall / 2)
         pieces += _words(row, top + tall * k, width, narrow, right)
@@ -70,12 +71,19 @@ def rows(
     return framed(pieces, width, bottom + 4, title, told or "Nothing to show yet", classes)
 
 
+def _fields(top: float, tall: float, count: int, narrow: bool) -> list[tuple[float, float]]:
+    """Where dots are: one field beside the words, or on a phone one below the words of each row."""
+    if narrow:
+        return [(top + tall * (k + 1) - 24, top + tall * (k + 1) - 4) for k in range(count)]
+    return [(top, top + tall * count)] if count else []
+
+
 def _words(row: Row, y: float, width: float, narrow: bool, right: float) -> list[str]:
     if narrow:
         pieces = [text(2, y + 17, lines_of(row.words, width - 4, 13, 1)[0], bold=True)]
         said = f"{row.text}, {row.verdict}" if row.verdict else row.text
         return [*pieces, text(2, y + 34, lines_of(said, width - 4, 12.5, 1)[0], size=12.5)]
-    block = lines_of(row.words, 0.27 * width, 13)
+    block = lines_of(row.words, 0.26 * width, 13)
     pieces = [text(2, y + (24.5 if len(block) == 1 else 17) + 15 * k, words) for k, words in enumerate(block)]
     at = right + 14
     pieces.append(text(at, y + (17 if row.verdict else 24.5), lines_of(row.text, width - at, 13, 1)[0], bold=True))

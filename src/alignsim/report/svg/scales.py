@@ -6,7 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-WEEK_STEPS = (1, 2, 5, 10, 13, 26, 52, 104, 208, 520, 1040)
+WEEK_STEPS = (1, 2, 4, 13, 26, 52, 104, 208, 520, 1040)
+
+_AIR, _FROM_ZERO = 0.06, 0.6
 
 
 class Scale(NamedTuple):
@@ -30,23 +32,21 @@ def nice_step(span: float, most: int) -> float:
 
 
 def ticks(low: float, high: float, most: int) -> tuple[list[float], float]:
-    """Round values from at or below ``low`` to at or above ``high``, and their step."""
+    """Round values from ``low`` to ``high``, and their step."""
     step = nice_step(high - low, most)
-    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [k * step for k in range(first, last + 1)], step
 
 
 def limits(values: Sequence[float]) -> tuple[float, float]:
-    """The ends of a scale that holds the values: from zero where that costs little, never without a span."""
+    """The ends of a scale that holds the values with a little air: from zero where that costs little, never empty."""
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
-    if low > 0 and low < 0.6 * high:
-        low = 0.0
-    if high < 0 and high > 0.6 * low:
-        high = 0.0
     if high - low <= 1e-9 * max(1.0, abs(high)):
         pad = 0.1 * abs(high) or 1.0
-        low, high = low - (pad if low != 0 else 0.0), high + pad
-    return low, high
+        return (low if low == 0 else low - pad), high + pad
+    air = _AIR * (high - low)
+    from_zero, to_zero = 0 <= low < _FROM_ZERO * high, 0 >= high > _FROM_ZERO * low
+    return 0.0 if from_zero else low - air, 0.0 if to_zero else high + air
 
 
 def week_ticks(weeks: int, most: int) -> list[int]:
