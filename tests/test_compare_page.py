@@ -10,9 +10,13 @@ import numpy as np
 import pytest
 
 import alignsim as al
-from alignsim.app.compare import curves, matrix, words
+from alignsim.app.compare import curves, matrix, reason, words
+from alignsim.app.compare.state import ENOUGH, FIRST, State
+from alignsim.app.link import from_query
+from alignsim.app.sketch import Sketch
 from alignsim.experiments import statistics, wording
 from alignsim.experiments.compare import Comparison
+from alignsim.experiments.desk import Question
 from alignsim.outcomes import OUTCOMES
 
 PAIRS = 40
@@ -182,3 +186,66 @@ def test_without_weekly_series_there_are_no_pictures(base: al.Scenario) -> None:
     found = al.compare(base, {"B": base}, runs=4, threads=1, weekly=False)
     assert curves.pictures(found) == ()
     assert words.pays(found) == {}
+
+
+# ------------------------------------------------------------------------------------------------- what the tab holds
+def test_a_link_opens_what_it_was_made_of() -> None:
+    state = State((Sketch("baseline"), Sketch("ceo_line", {"embedding.it_in_marketing": 0.2}),
+                   Sketch("baseline", changes=((26, {"reporting.cio": "ceo"}),))), seed=7)
+    assert State.of(from_query(state.query)) == state
+    assert State.of(from_query(State().query)) == State()
+
+
+def test_a_bare_link_compares_two_that_differ() -> None:
+    state = State.of(from_query("tab=compare"))
+    assert state.letters == ("A", "B")
+    assert len(set(state.titles.values())) == 2
+
+
+def test_a_third_organization_comes_and_goes_and_b_can_be_the_base() -> None:
+    state = State().with_third()
+    assert state.letters == ("A", "B", "C")
+    moved = state.with_sketch("C", Sketch("it_led"))
+    assert [s.base for s in moved.sketches] == ["baseline", "ceo_line", "it_led"]
+    assert [s.base for s in moved.swapped().sketches] == ["ceo_line", "baseline", "it_led"]
+    assert moved.without_third() == State()
+    assert moved.swapped().swapped() == moved
+
+
+def test_the_question_has_the_organizations_by_letter_and_is_answered_roughly_first() -> None:
+    question = State(seed=5).with_third().question(None)
+    assert isinstance(question, Question)
+    assert question.base == al.load("baseline")
+    assert dict(question.others) == {"B": al.load("ceo_line"), "C": al.load("embedding")}
+    assert (question.seed, question.first, question.enough) == (5, FIRST, ENOUGH)
+
+
+def test_an_organization_that_this_page_does_not_have_is_told_on_its_card() -> None:
+    problems = State().with_sketch("B", Sketch("yours")).question(None)
+    assert isinstance(problems, dict)
+    assert list(problems) == ["B"]
+    assert "upload" in problems["B"]
+
+
+# ----------------------------------------------------------------------------------------------------------------- why
+def test_the_outcome_to_explain_is_the_first_main_one_with_a_clear_difference(found: Comparison) -> None:
+    name = reason.outcome_to_explain(found, "B")
+    clear = [n for n in words.MAIN if words.clear(reason.difference_of(found, "B", n))]
+    assert clear
+    assert name == clear[0]
+    assert reason.outcome_to_explain(found, "C") == "delivered_value"  # nothing differs at all
+    assert [choice["value"] for choice in reason.choices(found, "B")] == list(words.MAIN)
+
+
+def test_why_is_the_explanations_own_sentence_and_shares(found: Comparison) -> None:
+    explained = found.explain("trust_cio_to_cmo_final", "B", runs=6, threads=1)
+    read = Reader(reason.html(explained))
+    assert read.open == []
+    assert explained.sentence in read.text
+    assert f"{explained.difference.n} runs of every combination" in read.text
+    for split in (explained.levers, explained.mechanisms):
+        assert split is not None
+        largest = max(range(len(split.names)), key=lambda i: abs(split.shares[i].mean))
+        share = split.shares[largest]
+        assert split.words[largest] in read.text
+        assert wording.interval(share.low, share.high, "0..1", signed=True) in read.text

@@ -80,7 +80,7 @@ def html(comparison: Comparison, *, whole: bool = False) -> str:
              '<th scope="col" role="columnheader">In words</th>') * len(letters)
     body = "".join(_line(row) for row in rows(comparison, whole=whole))
     return (
-        f'<table class="al-matrix" role="table" data-test="compare-matrix"><caption>'
+        f'<table class="al-matrix al-matrix-{len(letters)}" role="table" data-test="compare-matrix"><caption>'
         f'{escape(words.measured(comparison))}. {words.TIES}</caption><thead role="rowgroup">'
         f'<tr role="row"><th rowspan="2" scope="col" role="columnheader">Outcome</th>'
         f'<th rowspan="2" scope="col" role="columnheader">{badge("A")} mean</th>{heads}</tr>'

@@ -42,7 +42,8 @@ def html(found: Explanation) -> str:
     # An explanation stopped before its first run has no figure at all.
     if found.difference.n == 0:
         return f'<p class="al-why-sentence">{escape(found.sentence)}</p>'
-    runs = f"{wording.count(found.difference.n, 'run')} of every combination, 95% intervals, seed {found.seed}"
+    runs = (f"{wording.count(found.difference.n, 'run')} of every combination, the first of the pairs above; "
+            f"95% intervals, seed {found.seed}")
     lists = _shares("Which settings carry it", found.levers, found)
     if found.mechanisms is not None and found.mechanisms.runs > 1:
         lists += _shares("Through which mechanisms", found.mechanisms, found)
@@ -61,6 +62,7 @@ def _shares(title: str, split: Split, found: Explanation) -> str:
         for i in largest)
     rest = len(split.names) - len(largest)
     more = f'<p class="al-soft al-small">and {rest} smaller</p>' if rest else ""
-    return (f'<div><table class="al-table"><caption>{title}</caption><thead><tr><th scope="col">Part</th>'
-            f'<th scope="col">Share, {escape(wording.difference_unit(unit))}</th><th scope="col">95% interval</th></tr>'
+    return (f'<div><table class="al-table"><caption>{title} <span class="al-unit">'
+            f'{escape(wording.difference_unit(unit))}</span></caption><thead><tr><th scope="col">Part</th>'
+            '<th scope="col">Share</th><th scope="col">95% interval</th></tr>'
             f"</thead><tbody>{body}</tbody></table>{more}</div>")

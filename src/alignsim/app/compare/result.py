@@ -14,15 +14,21 @@ from alignsim.report.svg import fitting, reach_of, row_of, rows
 if TYPE_CHECKING:
     from alignsim.experiments.compare import Comparison
 
+WIDE = 760
+"""Width of the picture of differences: room for words beside it."""
+
 
 @solara.component
-def Headline(comparison: Comparison, *, busy: bool, stale: bool) -> None:
-    """One sentence for each organization, and what it rests on; ``stale``: they belong to an older question."""
+def Headline(comparison: Comparison, *, running: bool, stale: bool) -> None:
+    """One sentence for each organization, and what it rests on.
+
+    ``running``: an answer is on its way; ``stale``: what is shown belongs to an older question.
+    """
     said = solara.use_memo(lambda: _headline(comparison), [comparison])
-    with solara.Div(classes=["al-answer"]):
+    with solara.Div():
         solara.HTML(tag="div", unsafe_innerHTML=said, classes=_classes(stale), attributes={
             "aria-live": "polite", "data-test": "compare-headline"})
-        solara.HTML(tag="p", unsafe_innerHTML=_label(comparison, busy, stale), classes=["al-measured"],
+        solara.HTML(tag="p", unsafe_innerHTML=_label(comparison, running, stale), classes=["al-measured"],
                     attributes={"data-test": "compare-label"})
 
 
@@ -34,7 +40,7 @@ def Table(comparison: Comparison, *, stale: bool) -> None:
     drawn = solara.use_memo(lambda: _rows(comparison), [comparison])
     with solara.v.Html(tag="section", class_=" ".join(["al-part", *_classes(stale)])):
         solara.HTML(tag="h2", unsafe_innerHTML="Who wins, by how much, how often")
-        solara.HTML(tag="div", unsafe_innerHTML=table)
+        solara.HTML(tag="div", unsafe_innerHTML=table, classes=["al-scroll"])
         with solara.Row():
             solara.Button("Show the main outcomes only" if whole else "Show all outcomes", outlined=True,
                           on_click=lambda: set_whole(not whole),
@@ -58,8 +64,9 @@ def _headline(comparison: Comparison) -> str:
     return "".join(f'<p class="al-headline">{escape(text)}</p>' for text in words.headlines(comparison).values())
 
 
-def _label(comparison: Comparison, busy: bool, stale: bool) -> str:
-    state = "updating" if stale else "more pairs are running" if busy else ""
+def _label(comparison: Comparison, running: bool, stale: bool) -> str:
+    state = {(True, True): "updating", (True, False): "more pairs are running",
+             (False, True): "from before the last move"}.get((running, stale), "")
     mark = f'<span class="al-state" data-test="compare-state">{state}</span>' if state else ""
     return f"{escape(words.measured(comparison))}. {mark}"
 
@@ -69,7 +76,8 @@ def _rows(comparison: Comparison) -> str:
     found = {label: [row_of(d) for d in comparison.differences if d.scenario == label and d.outcome.name in words.MAIN]
              for label in comparison.others}
     reach = reach_of([row for each in found.values() for row in each])
-    pieces = [fitting(partial(rows, each, title=f"{label} against A", reach=reach)) for label, each in found.items()]
+    pieces = [fitting(partial(rows, each, title=f"{label} against A", reach=reach), WIDE)
+              for label, each in found.items()]
     return f'<div class="al-pictures al-differences">{"".join(f"<figure>{piece}</figure>" for piece in pieces)}</div>'
 
 

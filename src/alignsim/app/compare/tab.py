@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +57,12 @@ def Compare(session: Session, query: str = "") -> None:
         Intro(link.problems)
         Cards(session, state, set_state, question if isinstance(question, dict) else {})
         Numbers(state, set_state)
-        Answered(session, question, told)
+        Answered(question, told)
+        if told is not None and told.comparison is not None:
+            fresh = told.question is question and told.answer.problem is None
+            Table(told.comparison, stale=not fresh)
+            Why(session, told.comparison, question if fresh else None, complete=fresh and told.answer.complete)
+            Weeks(told.comparison, stale=not fresh)
         Share(session, state)
 
 
@@ -83,8 +89,10 @@ def Intro(problems: tuple[str, ...]) -> None:
         "their levers. Both sides of a pair of runs meet the same projects, people and luck, so what differs comes "
         "from the structure alone.</p>"))
     if problems:
-        solara.Warning("Not all of the link could be used. " + " ".join(problems), dense=True, icon=False,
-                       classes=["al-note"])
+        told = "".join(f"<li>{escape(problem)}</li>" for problem in problems)
+        solara.HTML(tag="div", classes=["al-card", "al-note"],
+                    attributes={"role": "alert", "data-test": "compare-problems"},
+                    unsafe_innerHTML=f"<p>Not all of the link could be used; the rest is.</p><ul>{told}</ul>")
 
 
 @solara.component
@@ -115,7 +123,7 @@ def Numbers(state: State, set_state: Callable[[State], None]) -> None:
         else:
             set_wrong(f"Found {found.found}; allowed: {found.allowed}.")
 
-    with solara.Row(classes=["al-numbers"], gap="12px"):
+    with solara.Div(classes=["al-numbers"]):
         if len(state.sketches) < len(words.LETTERS):
             solara.Button("Add organization C", on_click=lambda: set_state(state.with_third()), outlined=True,
                           attributes={"data-test": "compare-add"})
@@ -127,21 +135,17 @@ def Numbers(state: State, set_state: Callable[[State], None]) -> None:
 
 
 @solara.component
-def Answered(session: Session, question: object, told: Told | None) -> None:
-    """What the newest answer says; dimmed while a newer question runs."""
-    current = told if told is not None and told.question is question else None
-    busy = isinstance(question, Question) and (current is None or not current.answer.complete)
-    problem = current.answer.problem or "" if current is not None else ""
-    if problem:
-        solara.Error(problem, dense=True, icon=False, classes=["al-note"])
-    comparison = None if told is None else told.comparison
-    if comparison is None:
-        waiting = "" if problem or not isinstance(question, Question) else "Running the first pairs …"
-        solara.HTML(tag="p", classes=["al-soft", "al-waiting"], unsafe_innerHTML=waiting,
-                    attributes={"role": "status"})
-        return
-    stale = current is None or bool(problem)
-    Headline(comparison, busy=busy, stale=stale)
-    Table(comparison, stale=stale)
-    Why(session, comparison, None if stale else question, complete=not busy)
-    Weeks(comparison, stale=stale)
+def Answered(question: object, told: Told | None) -> None:
+    """What the newest answer says in a sentence, or why there is none; it stays in sight while levers are moved."""
+    current = told is not None and told.question is question
+    answer = None if told is None or not current else told.answer
+    problem = "" if answer is None else answer.problem or ""
+    runs = isinstance(question, Question) and not (answer is not None and answer.complete)
+    with solara.Div(classes=["al-answer"]):
+        if problem:
+            solara.Error(problem, dense=True, icon=False)
+        if told is not None and told.comparison is not None:
+            Headline(told.comparison, running=runs, stale=not current or bool(problem))
+        elif runs:
+            solara.HTML(tag="p", unsafe_innerHTML="Running the first pairs …", classes=["al-soft"],
+                        attributes={"role": "status"})
