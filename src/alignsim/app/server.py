@@ -83,19 +83,21 @@ def serve(port: int = PORT, *, ready: Callable[[str], None] | None = None) -> No
         import uvicorn
 
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=3))
-        threading.Thread(target=_warm_up, daemon=True).start()
-        if ready is not None:
-            address = f"http://{HOST}:{listening.getsockname()[1]}"
-            threading.Thread(target=_tell_when_started, args=(server, address, ready), daemon=True).start()
+        address = f"http://{HOST}:{listening.getsockname()[1]}"
+        threading.Thread(target=_when_started, args=(server, address, ready), daemon=True).start()
         server.run(sockets=[listening])
 
 
-def _tell_when_started(server: uvicorn.Server, address: str, ready: Callable[[str], None]) -> None:
+def _when_started(server: uvicorn.Server, address: str, ready: Callable[[str], None] | None) -> None:
+    # Not before: the server imports the page as it starts, and two threads that import one package may each meet the
+    # other's half.
     waited = threading.Event()
     while not server.started:
         if server.should_exit or waited.wait(0.05):
             return
-    ready(address)
+    if ready is not None:
+        ready(address)
+    _warm_up()
 
 
 def _warm_up() -> None:
