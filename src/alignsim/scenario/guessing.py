@@ -232,11 +232,11 @@ def _people(table: _Table, guess: Guess) -> None:
     above = dict(zip(ids, table.columns[guess.columns["reports_to"]], strict=True))
     titles = table.columns[guess.columns["title"]] if "title" in guess.columns else [""] * len(ids)
     guess.titles, guess.above = dict(zip(ids, titles, strict=True)), above
-    order = sorted(dict.fromkeys(ids), key=lambda post: _depth(post, above))
+    depth = steps_to_top(above)
+    order = sorted(dict.fromkeys(ids), key=lambda post: depth[post])
     tops = [post for post in order if above[post] in guess.top]
     if tops:
         guess.roles["ceo"] = tops[0]
-    depth = {post: _depth(post, above) for post in order}
     for role in ("cio", "cmo", "cfo", "coo"):
         free = [p for p in order if p not in guess.roles.values() and depth[p] <= HIGHEST.get(role, 99) + 1]
         fits = [
@@ -252,12 +252,18 @@ def _people(table: _Table, guess: Guess) -> None:
         guess.groups[function] = [name for name in names if name and re.search(pattern, name, re.IGNORECASE)]
 
 
-def _depth(post: str, above: Mapping[str, str]) -> int:
-    steps, seen = 0, set[str]()
-    while post in above and post not in seen:
-        seen.add(post)
-        post = above[post]
-        steps += 1
+def steps_to_top(above: Mapping[str, str]) -> dict[str, int]:
+    """For each post the steps to the first above it that is no post; a circle ends where it began."""
+    steps: dict[str, int] = {}
+    for start in above:
+        way: dict[str, None] = {}
+        post = start
+        while post in above and post not in steps and post not in way:
+            way[post] = None
+            post = above[post]
+        reached = steps.get(post, 0)
+        for n, each in enumerate(reversed(way), start=1):
+            steps[each] = reached + n
     return steps
 
 

@@ -1,0 +1,118 @@
+"""The button in the header that opens one's own chart, and the dialog with what was read of it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import solara
+
+from alignsim.app.upload import facts
+from alignsim.app.upload.reading import MAX_BYTES, MAX_LETTERS, Chosen, Reading, again, read, safe_name, too_large
+from alignsim.problems import Problem
+
+if TYPE_CHECKING:
+    from alignsim.app.session import Session
+
+_SHOWN = 60
+"""Problems on the page; more are counted."""
+
+
+@solara.component_vue("upload.vue")
+def Dialog(
+    status: str = "", file: str = "", problems: list[dict[str, str]] | None = None, more: int = 0,
+    facts: list[list[str]] | None = None, warnings: list[str] | None = None,
+    choices: list[dict[str, Any]] | None = None, limit: int = MAX_BYTES,
+    event_bring: Callable[[dict[str, Any]], None] | None = None,
+    event_choose: Callable[[dict[str, Any]], None] | None = None,
+    event_forget: Callable[[dict[str, Any]], None] | None = None,
+) -> None:
+    """The element itself; status is empty, "reading", "wrong" or "ready"."""
+
+
+@solara.component
+def Upload(session: Session) -> None:
+    """Place it once, in the header: what is read becomes ``session.yours``."""
+    reading: solara.Reactive[Reading | None] = solara.use_reactive(None)
+    chosen: solara.Reactive[Chosen] = solara.use_reactive(Chosen())
+    busy = solara.use_reactive(False)
+
+    def done(result: Reading | BaseException) -> None:
+        if isinstance(result, BaseException):
+            found = f"a file that could not be read ({type(result).__name__})"
+            result = Reading("", _nowhere(reading.peek()), (Problem("chart", None, "", found, "a chart"),))
+        old = reading.peek()
+        if old is not None and old.folder != result.folder:
+            old.let_go()
+        reading.value, busy.value = result, False
+        session.yours.value = result.scenario
+
+    def start(job: Callable[[], Reading]) -> None:
+        busy.value = True
+        session.desk.work(session.id, "upload", lambda stop: job(), session.told(done))
+
+    def take(told: Mapping[str, Any]) -> None:
+        name, text = str(told.get("name", ""))[:300], told.get("content")
+        chosen.value = Chosen()
+        if not isinstance(text, str) or len(text) > MAX_LETTERS:
+            size = 3 * len(text) // 4 if isinstance(text, str) else 0
+            done(Reading(safe_name(name), _nowhere(None), (too_large(name, size),)))
+            return
+        start(lambda: _read(name, text))
+
+    def choose(told: Mapping[str, Any]) -> None:
+        kind, name, value = (str(told.get(key, "")) for key in ("kind", "name", "value"))
+        last = reading.peek()
+        if last is None or not any((c.kind, c.name) == (kind, name) and value in dict(c.options)
+                                   for c in facts.choices(last)):
+            return
+        now = {"columns": dict(chosen.peek().columns), "roles": dict(chosen.peek().roles)}
+        now[kind][name] = value
+        chosen.value = new = Chosen(**now)
+        start(lambda: again(last, new))
+
+    def forget(_: object = None) -> None:
+        if reading.peek() is not None:
+            reading.peek().let_go()
+        reading.value, busy.value, chosen.value, session.yours.value = None, False, Chosen(), None
+
+    solara.use_effect(lambda: lambda: _leave(reading.peek()), [])
+    told = reading.value
+    status = "reading" if busy.value else "" if told is None else "ready" if told.scenario is not None else "wrong"
+    problems = told.problems if told is not None else ()
+    Dialog(
+        status=status, file=told.file if told is not None else "", problems=[_plain(p) for p in problems[:_SHOWN]],
+        more=max(0, len(problems) - _SHOWN), facts=[list(row) for row in facts.facts(told)] if told else [],
+        warnings=facts.warnings(told) if told else [],
+        choices=[choice.plain() for choice in facts.choices(told)] if told else [], limit=MAX_BYTES, event_bring=take,
+        event_choose=choose, event_forget=forget)
+
+
+def _read(name: str, text: str) -> Reading:
+    """The content as the browser sends it, read."""
+    try:
+        return read(name, base64.b64decode(text, validate=True))
+    except (binascii.Error, ValueError):
+        return read(name, b"")
+
+
+def _nowhere(reading: Reading | None) -> Any:
+    """A folder for what is not held."""
+    from alignsim.scenario import held
+
+    return held.new_folder() if reading is None else reading.folder
+
+
+def _leave(reading: Reading | None) -> None:
+    if reading is not None:
+        reading.let_go()
+
+
+def _plain(problem: Problem) -> dict[str, str]:
+    """A problem in the words of the command line, in two parts."""
+    row = "" if problem.line is None else f", row {problem.line}"
+    hint = f"; did you mean {problem.nearest!r}?" if problem.nearest else ""
+    return {"place": f"{problem.file}{row}", "field": problem.field,
+            "text": f"found {problem.found}; allowed: {problem.allowed}{hint}"}
