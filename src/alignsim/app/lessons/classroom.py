@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 
 from alignsim.app.lessons.lesson import Lesson
 from alignsim.app.lessons.seen import Seen, see
+from alignsim.experiments import wording
 
 if TYPE_CHECKING:
     from alignsim.experiments.compare import Comparison
@@ -115,7 +116,8 @@ class Classroom:
         base, others = lesson.experiments[lesson.why.experiment].scenarios()
         other = others[lesson.asked_words(lesson.why)[1]]
         found = explain(base, other, lesson.why.outcome, self._why_runs, seed, self._weeks, 1, stop=stop)
-        return f"{found.sentence} ({wording_of(found.difference.n)})"
+        runs = found.difference.n
+        return f"{found.sentence} (From {wording.count(runs, 'pair')} only: take it as a hint of where to look.)"
 
 
 def seen_or_why_not(lesson: Lesson, found: dict[int, Comparison], seed: int, *, complete: bool) -> Seen:
@@ -124,13 +126,6 @@ def seen_or_why_not(lesson: Lesson, found: dict[int, Comparison], seed: int, *, 
         return see(lesson, [found[k] for k in range(len(found))], seed, complete=complete)
     except Exception as error:
         return Seen(0, True, seed, problem=f"This could not be shown ({type(error).__name__}: {error}).")
-
-
-def wording_of(runs: int) -> str:
-    """How sure an explanation is."""
-    from alignsim.experiments.wording import count
-
-    return f"From {count(runs, 'pair')} only: take it as a hint of where to look."
 
 
 _ROOMS: WeakKeyDictionary[Desk, Classroom] = WeakKeyDictionary()

@@ -26,7 +26,7 @@ LESSON = Lesson(
     name="embedding",
     title="Move desks, or train?",
     idea="People who know the other side's work need fewer meetings to get it right. One can learn it by sitting "
-         "there, or by being taught.",
+         "there (embedding), or by being taught (cross-training).",
     minutes=20,
     experiments=(
         Experiment(
@@ -73,7 +73,7 @@ LESSON = Lesson(
     published=(Published("Teams that sit together work faster (Allen 1977; Teasley et al. 2002): moved desks should "
                          "deliver more than doing neither.", Asked(1, 0, "delivered_value"), IS_MORE),),
     claims=(5,),
-    missing=("All people learn at the same rate, and an hour of teaching is as good in the third year as in the first. "
+    missing=("All people learn at the same rate, and nobody tires of being taught. "
              "Training may look better here than it is.",
              "Rooms, travel, remote work and the wish to sit with one's own people are left out."),
     discuss="Training reaches everybody and can be planned; moving desks changes who meets whom. Which would you "

@@ -52,10 +52,10 @@ LESSON = Lesson(
     look=("How many decisions are on their way up at the same time.",
           "Whether it matters what is shared: a compromise, or the customer.",
           "Whether fewer quarrels turn into more value."),
-    read="Shared goals bring together what the two want; so fewer decisions stay open, and a bad week is blamed less "
-         "on the other. They count only as far as they are lived: where trust is low, less of what is declared is "
-         "taken seriously. The choices made move to the middle, which is not always where a project has its best "
-         "point.",
+    read="Shared goals bring together what the two want; so fewer decisions stay open, and the lower side "
+         "resents its rank less. They count only as far as they are lived: where trust is low, less of what is "
+         "declared is taken seriously. The choices made move to the middle, which is not always where a project has its "
+         "best point.",
     why=VALUE,
     literature=(
         "Sherif 1958, American Journal of Sociology 63(4): goals that stand above both groups reduce conflict.",

@@ -16,15 +16,16 @@ SPOKEN: Mapping[str, str] = {RIGHT: "Right", WRONG: "Not in this run", OPEN: "Ca
 def may_be(found: Difference) -> frozenset[str]:
     """What the interval of a difference leaves open: more, less, or no difference worth having.
 
-    An interval that excludes zero has told the direction, however small; one inside the smallest difference worth
-    having has told that there is none.
+    The rule is that of the claims: the direction is told by an interval that excludes zero, if the difference reaches
+    the smallest worth having; that there is none by an interval that lies inside the smallest.
     """
     if not (math.isfinite(found.low) and math.isfinite(found.high)):
         return frozenset((MORE, SAME, LESS))
     if found.verdict == "no difference worth having":
         return frozenset((SAME,))
     if found.low > 0 or found.high < 0:
-        return frozenset((MORE,)) if found.low > 0 else frozenset((LESS,))
+        word = MORE if found.low > 0 else LESS
+        return frozenset((word,)) if abs(found.difference) >= found.smallest else frozenset((word, SAME))
     ends = ((MORE, found.high), (LESS, -found.low))
     return frozenset((SAME, *(word for word, end in ends if end > found.smallest)))
 

@@ -56,6 +56,7 @@ class Experiment:
     heading: str = ""
     curves: tuple[Curve, ...] = ()
     week: int | None = None  #: the others come as a change in that week
+    spread: str = ""  #: an outcome whose spread over single runs is shown
 
     def scenarios(self) -> tuple[Scenario, dict[str, Scenario]]:
         """The base, and the others by name, as they are run."""
@@ -149,7 +150,6 @@ class Lesson:
     teacher: TeacherNote
     claims: tuple[int, ...] = ()  #: numbers of the claims whose verdicts belong here
     published: tuple[Published, ...] = ()
-    spread: str = ""  #: an outcome whose spread over runs is shown
 
     def asked_words(self, asked: Asked) -> tuple[str, str]:
         """The names of the two organizations of a difference: base, other."""

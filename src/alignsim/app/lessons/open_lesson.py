@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import solara
@@ -75,7 +76,7 @@ def Head(lesson: Lesson, on_open: Callable[[str], None]) -> None:
     with solara.v.Html(tag="div", class_="al-lesson-head"):
         with solara.v.Html(tag="div", class_="al-back"):
             button("\u2190 All lessons", lambda: on_open(""), "lesson-back", text=True)
-        html(f"<h2 data-test='lesson-title'>{lesson.title}</h2>")
+        html(f"<h2 data-test='lesson-title'>{escape(lesson.title)}</h2>")
         html(f"<span class='al-soft'>Lesson {LESSONS.index(lesson) + 1} of {len(LESSONS)}, about {lesson.minutes} "
              "minutes</span>")
 
@@ -83,7 +84,7 @@ def Head(lesson: Lesson, on_open: Callable[[str], None]) -> None:
 @solara.component
 def Predict(lesson: Lesson, choice: int | None, on_choice: Callable[[int], None]) -> None:
     """The idea, the organizations, the question."""
-    html(f"<p class='al-lead'>{lesson.idea}</p>{organizations(lesson)}")
+    html(f"<p class='al-lead'>{escape(lesson.idea)}</p>{organizations(lesson)}")
     Choices(question=lesson.prediction.question, choices=[each.words for each in lesson.prediction.choices],
             name=f"lesson-{lesson.name}", value=choice, event_choose=on_choice)
 

@@ -22,7 +22,7 @@ ON_TIME, VALUE = Asked(0, 0, "on_time_share"), Asked(0, 0, "delivered_value")
 
 LESSON = Lesson(
     name="roadmap",
-    title="The roadmap\u2019s J-curve",
+    title="The roadmap's J-curve",
     idea="A shared roadmap makes people say openly what they disagree about, once a quarter. It should hurt first and "
          "help later: drawn over time, a J.",
     minutes=20,
@@ -51,7 +51,7 @@ LESSON = Lesson(
     look=("Where the line of trust lies below zero, and whether it comes back.",
           "On time against lead time: is a project done sooner, or is its date later?",
           "Whether value ever rises above zero and stays there."),
-    read="Each session costs the heads a week\u2019s attention and everybody some hours; disagreement comes into "
+    read="Each session costs the heads a week's attention and everybody some hours; disagreement comes into "
          "the open and is felt as a bad experience, and both sides understand each other better afterwards. With a "
          "roadmap, dates are promised from what the people at hand can do. A more honest date is kept more often "
          "even if no project is done a day sooner: compare \u201con time\u201d with the lead time.",

@@ -56,7 +56,7 @@ def see(lesson: Lesson, found: Sequence[Comparison], seed: int, *, complete: boo
         judged(lesson.prediction, [may_be(difference) for difference in asked]),
         tuple(in_words(difference) for difference in asked),
         tuple(_panel(e, c) for e, c in zip(lesson.experiments, comparisons, strict=True)),
-        _spread(lesson, comparisons) if lesson.spread else "", _published(lesson, comparisons))
+        _spread(lesson, comparisons), _published(lesson, comparisons))
 
 
 def renamed(experiment: Experiment, comparison: Comparison) -> Comparison:
@@ -73,7 +73,8 @@ def _panel(experiment: Experiment, comparison: Comparison) -> Panel:
     found = {name: [row_of(d) for outcome in experiment.outcomes for d in comparison.differences
                     if d.scenario == name and d.outcome.name == outcome] for name in comparison.others}
     reach = reach_of([row for each in found.values() for row in each])
-    differences = tuple((f"{name}, against: {inside(experiment.base.name)}", fitting(partial(rows, each, reach=reach), wide=720))
+    against = inside(experiment.base.name)
+    differences = tuple((f"{name}, against: {against}", fitting(partial(rows, each, reach=reach), wide=720))
                         for name, each in found.items())
     return Panel(experiment.heading, comparison.sentence, curves, differences,
                  _figures(experiment.outcomes, names, ensembles))
@@ -117,14 +118,17 @@ def _figures(outcomes: Sequence[str], names: Sequence[str], ensembles: Sequence[
                     f"</th>{''.join(cells)}</tr>")
     head = "".join(f"<th scope='col'>{html.escape(name)}</th>" for name in names)
     return (f"<div class='al-scroll' tabindex='0' role='region' aria-label='All figures'><table class='al-table'>"
-            f"<thead><tr><th scope='col'>Mean and 95% interval</th>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
-            "</div>")
+            f"<thead><tr><th scope='col'>Mean and 95% interval</th>{head}</tr></thead>"
+            f"<tbody>{''.join(body)}</tbody></table></div>")
 
 
 def _spread(lesson: Lesson, comparisons: Sequence[Comparison]) -> str:
-    outcome = OUTCOMES[OUTCOME_NAMES.index(lesson.spread)]
+    shown = [(e, c) for e, c in zip(lesson.experiments, comparisons, strict=True) if e.spread]
+    if not shown:
+        return ""
+    outcome = OUTCOMES[OUTCOME_NAMES.index(shown[0][0].spread)]
     ends = []
-    for experiment, comparison in zip(lesson.experiments, comparisons, strict=True):
+    for experiment, comparison in shown:
         names = [experiment.base.name, *comparison.others]
         for name, ensemble, look in zip(names, [comparison.base, *comparison.others.values()], LOOKS, strict=False):
             values = ensemble.column(outcome.name)

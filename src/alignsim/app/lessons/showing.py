@@ -122,9 +122,9 @@ def _claim(found: Verdict, *, first: bool) -> str:
             f"{escape(found.claim)}")
     note = f"<p class='al-small'>{escape(found.note)}</p>" if first else ""
     told = f"<p class='al-small'>Not as claimed:</p><ul class='al-small'>{failed}</ul>" if failed else ""
-    return (f"<details class='al-claim'{' open' if first else ''}><summary>{head}</summary><p class='al-small'>{met} of "
-            f"{len(found.parts)} predictions came out as claimed, in {wording.count(found.pairs, 'pair')}. "
-            f"{escape(robust_words(found))}</p>{told}{note}</details>")
+    return (f"<details class='al-claim'{' open' if first else ''}><summary>{head}</summary>"
+            f"<p class='al-small'>{met} of {len(found.parts)} predictions came out as claimed, in "
+            f"{wording.count(found.pairs, 'pair')}. {escape(robust_words(found))}</p>{told}{note}</details>")
 
 
 def failed_words(part: Part) -> str:
@@ -152,7 +152,7 @@ def discussed(lesson: Lesson) -> str:
     misread = "".join(f"<li>{escape(each)}</li>" for each in note.misreadings)
     follow = "".join(f"<li>{follow_link(each)}</li>" for each in note.followups)
     return (f"<p class='al-question' data-test='lesson-question'>{escape(lesson.discuss)}</p>"
-            "<details class='al-note' data-test='lesson-teacher'><summary>Teacher\u2019s note</summary>"
+            "<details class='al-note' data-test='lesson-teacher'><summary>Teacher's note</summary>"
             f"<p>About {lesson.minutes} minutes. {escape(note.expect)}</p>"
             f"<p>Likely misreadings:</p><ul>{misread}</ul><p>To go on:</p><ul>{follow}</ul></details>")
 

@@ -36,8 +36,10 @@ def spread(
     for words in lines_of(title, width - 8, 15.5):
         pieces.append(text(2, y + 12, words, size=15, bold=True))
         y += 19
-    pieces.append(text(2, y + 11, unit, size=12.5, tone="soft"))
-    top = y + 34
+    for words in lines_of(unit, width - 8, 12.5):
+        pieces.append(text(2, y + 11, words, size=12.5, tone="soft"))
+        y += 16
+    top = y + 24
     x = Scale(low, high, 8 if narrow else 0.27 * width, width - 12)
     bottom = top + _ROW * len(rows)
     most = max((int(_heights(row, low, high).max()) for row in rows), default=1) or 1
@@ -62,7 +64,7 @@ def _row(row: Ends, top: float, x: Scale, most: int, narrow: bool) -> list[str]:
     floor = top + 18 + _TALL
     paint = colour(row.look)
     block = [row.words] if narrow else lines_of(row.words, x.start - 16, 13)
-    pieces = [text(2, (top + 12 if narrow else floor - 16 * len(block) + 8) + 16 * k, words, bold=not k)
+    pieces = [text(2, (top + 12 if narrow else floor - 16 * len(block) + 8) + 16 * k, words, bold=True)
               for k, words in enumerate(block)]
     edges = np.linspace(x.low, x.high, _BINS + 1)
     bars = [(x(float(a)), x(float(b)), _TALL * int(n) / most)

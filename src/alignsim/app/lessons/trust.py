@@ -17,6 +17,7 @@ from alignsim.app.lessons.lesson import (
 )
 
 LOW, HIGH = {"trust.start": 0.3}, {"trust.start": 0.7}
+INSIDE = {"mechanisms.outside_buying": False}
 FACTS = {"mechanisms.biased_appraisal": False}
 RELATION, VALUE = Asked(0, 0, "relationship"), Asked(0, 0, "delivered_value")
 
@@ -28,21 +29,31 @@ LESSON = Lesson(
     minutes=20,
     experiments=(
         Experiment(
-            base=Organization("Began with distrust", "Trust began at 0.3 on a scale of 0 to 1.", moves=LOW),
-            others=(Organization("Began with trust", "The same organization; trust began at 0.7.", moves=HIGH),),
+            base=Organization("Distrust at first", "Trust began at 0.3 on a scale of 0 to 1.", moves=LOW),
+            others=(Organization("Trust at first", "The same organization; trust began at 0.7.", moves=HIGH),),
             outcomes=("relationship", "strong_relationship", "delivered_value", "on_budget_share", "shadow_share",
                       "cost"),
             heading="Judged as people do: what one expects colours what one sees",
             curves=(Curve("Trust of the CMO in the CIO", "trust_cmo_to_cio", "0 to 1"),),
+            spread="relationship",
         ),
         Experiment(
-            base=Organization("Distrust, judged on facts", "As before, but everybody judges by what happened alone.",
-                              moves={**LOW, **FACTS}),
-            others=(Organization("Trust, judged on facts", "Trust began at 0.7, and everybody judges by what happened "
-                                 "alone.", moves={**HIGH, **FACTS}),),
+            base=Organization("Distrust at first, facts only", "As before, but everybody judges by what "
+                              "happened alone.", moves={**LOW, **FACTS}),
+            others=(Organization("Trust at first, facts only", "Trust began at 0.7, and everybody judges by what "
+                                 "happened alone.", moves={**HIGH, **FACTS}),),
             outcomes=("relationship", "strong_relationship", "delivered_value"),
             heading="Judged on the facts alone",
-            curves=(Curve("Trust of the CMO in the CIO, judged on facts", "trust_cmo_to_cio", "0 to 1"),),
+            curves=(Curve("Trust of the CMO in the CIO, facts only", "trust_cmo_to_cio", "0 to 1"),),
+            spread="relationship",
+        ),
+        Experiment(
+            base=Organization("Distrust at first, nothing bought outside", "As in the first pair, but marketing buys "
+                              "no technology behind IT's back.", moves={**LOW, **INSIDE}),
+            others=(Organization("Trust at first, nothing bought outside", "Trust began at 0.7; nothing is bought "
+                                 "outside either.", moves={**HIGH, **INSIDE}),),
+            outcomes=("relationship", "delivered_value", "cost"),
+            heading="And where nothing is bought outside IT",
         ),
     ),
     prediction=Prediction(
@@ -56,8 +67,8 @@ LESSON = Lesson(
     ),
     look=("The spread of single runs, not only their mean: the same organization ends in many places.",
           "How far apart the two groups of runs are, with coloured judgement and without.",
-          "Who buys behind IT\u2019s back, and what that does to value and cost."),
-    read="Every event is judged by one\u2019s own goals, and coloured by the trust there already is; a bad one weighs "
+          "Who buys behind IT's back, and what delivered value is where nobody can."),
+    read="Every event is judged by one's own goals, and coloured by the trust there already is; a bad one weighs "
          "more than a good one of the same size. Trust also drifts slowly back to the middle, and people take on some "
          "of the trust of those around them. With the colouring switched off, only the events are left.",
     why=RELATION,
@@ -69,7 +80,8 @@ LESSON = Lesson(
     ),
     claims=(1, 7),
     missing=("What is bought outside looks cheap here: it takes hours, but its price is not counted. Where there is "
-             "little trust more is bought outside, which may make distrust look better than it is.",
+             "little trust more is bought outside, which makes distrust look better than it is: compare delivered "
+             "value in the first and in the last experiment.",
              "There is no conversation, no apology and no mediator that could end a spiral.",
              "How experience becomes trust is not settled. Under another rule for it the trap may be weaker or gone: "
              "the verdicts below say so."),
@@ -88,5 +100,4 @@ LESSON = Lesson(
             Followup("Watch five small projects by one team first, after a beginning in distrust", "pilots", LOW),
         ),
     ),
-    spread="relationship",
 )
