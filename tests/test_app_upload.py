@@ -22,6 +22,7 @@ from alignsim.app.files import file_name, to_file
 from alignsim.app.sketch import YOURS, Sketch
 from alignsim.app.upload import Upload
 from alignsim.app.upload.facts import about, choices, facts, people, warnings
+from alignsim.app.upload.keeping import Keeper
 from alignsim.app.upload.reading import MAX_BYTES, Chosen, Reading, again, read, safe_name
 from alignsim.experiments.desk import Desk
 from alignsim.organization import plan
@@ -335,6 +336,18 @@ def test_what_no_browser_would_send(screen: Screen) -> None:
     assert "an empty file" in screen.dialog.problems[0]["text"]
     screen.send("bring", name=3, content=None)
     assert screen.dialog.status == "wrong" and screen.visitor.yours.value is None
+
+
+def test_who_leaves_while_a_chart_is_read_takes_it_along() -> None:
+    keeper = Keeper()
+    first, second = keeper.folder(), keeper.folder()
+    read("first.csv", chart(), first)
+    keeper.settle()
+    assert held.count() == 0
+    keeper.leave()
+    assert read("second.csv", chart(), second).scenario is not None
+    keeper.check(second)
+    assert held.count() == 0
 
 
 def test_who_leaves_takes_the_chart_along(screen: Screen) -> None:

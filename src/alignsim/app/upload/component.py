@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import solara
 
 from alignsim.app.upload import facts
+from alignsim.app.upload.keeping import Keeper
 from alignsim.app.upload.reading import MAX_BYTES, MAX_LETTERS, Chosen, Reading, again, read, safe_name, too_large
 from alignsim.problems import Problem
 
@@ -39,28 +41,35 @@ def Upload(session: Session) -> None:
     chosen: solara.Reactive[Chosen] = solara.use_reactive(Chosen())
     busy = solara.use_reactive(False)
 
+    keeper = solara.use_memo(Keeper, [])
+    solara.use_effect(lambda: keeper.leave, [])
+
     def done(result: Reading | BaseException) -> None:
         if isinstance(result, BaseException):
             found = f"a file that could not be read ({type(result).__name__})"
-            result = Reading("", _nowhere(reading.peek()), (Problem("chart", None, "", found, "a chart"),))
-        old = reading.peek()
-        if old is not None and old.folder != result.folder:
-            old.let_go()
+            result = Reading("the chart", keeper.folder(), (Problem("the chart", None, "", found, "a chart"),))
+        keeper.settle()
         reading.value, busy.value = result, False
         session.yours.value = result.scenario
 
-    def start(job: Callable[[], Reading]) -> None:
+    def start(folder: Path, job: Callable[[], Reading]) -> None:
+        def watched(_: object) -> Reading:
+            try:
+                return job()
+            finally:
+                keeper.check(folder)
+
         busy.value = True
-        session.desk.work(session.id, "upload", lambda stop: job(), session.told(done))
+        session.desk.work(session.id, "upload", watched, session.told(done))
 
     def take(told: Mapping[str, Any]) -> None:
-        name, text = str(told.get("name", ""))[:300], told.get("content")
+        name, text, folder = str(told.get("name", ""))[:300], told.get("content"), keeper.folder()
         chosen.value = Chosen()
-        if not isinstance(text, str) or len(text) > MAX_LETTERS:
+        if isinstance(text, str) and len(text) <= MAX_LETTERS:
+            start(folder, lambda: read(name, _decoded(text), folder))
+        else:
             size = 3 * len(text) // 4 if isinstance(text, str) else 0
-            done(Reading(safe_name(name), _nowhere(None), (too_large(name, size),)))
-            return
-        start(lambda: _read(name, text))
+            done(Reading(safe_name(name), folder, (too_large(name, size),)))
 
     def choose(told: Mapping[str, Any]) -> None:
         kind, name, value = (str(told.get(key, "")) for key in ("kind", "name", "value"))
@@ -71,14 +80,12 @@ def Upload(session: Session) -> None:
         now = {"columns": dict(chosen.peek().columns), "roles": dict(chosen.peek().roles)}
         now[kind][name] = value
         chosen.value = new = Chosen(**now)
-        start(lambda: again(last, new))
+        start(last.folder, lambda: again(last, new))
 
     def forget(_: object = None) -> None:
-        if reading.peek() is not None:
-            reading.peek().let_go()
+        keeper.forget()
         reading.value, busy.value, chosen.value, session.yours.value = None, False, Chosen(), None
 
-    solara.use_effect(lambda: lambda: _leave(reading.peek()), [])
     told = reading.value
     status = "reading" if busy.value else "" if told is None else "ready" if told.scenario is not None else "wrong"
     problems = told.problems if told is not None else ()
@@ -90,24 +97,12 @@ def Upload(session: Session) -> None:
         event_choose=choose, event_forget=forget)
 
 
-def _read(name: str, text: str) -> Reading:
-    """The content as the browser sends it, read."""
+def _decoded(text: str) -> bytes:
+    """The content as the browser sends it; what is no such text has none."""
     try:
-        return read(name, base64.b64decode(text, validate=True))
+        return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        return read(name, b"")
-
-
-def _nowhere(reading: Reading | None) -> Any:
-    """A folder for what is not held."""
-    from alignsim.scenario import held
-
-    return held.new_folder() if reading is None else reading.folder
-
-
-def _leave(reading: Reading | None) -> None:
-    if reading is not None:
-        reading.let_go()
+        return b""
 
 
 def _plain(problem: Problem) -> dict[str, str]:

@@ -52,8 +52,8 @@ def facts(reading: Reading) -> list[tuple[str, str]]:
         return []
     report = plan.report
     rows = [("People in IT", people(_home(report, "it"))), ("People in marketing", people(_home(report, "marketing")))]
-    rows += [(f"Of {words}, they sit under the {other}", people(_away(report, home)))
-             for home, words, other in (("it", "IT", "CMO"), ("marketing", "marketing", "CIO")) if _away(report, home)]
+    rows += [(f"{words} people who sit under the {other}", people(_away(report, home)))
+             for home, words, other in (("it", "IT", "CMO"), ("marketing", "Marketing", "CIO")) if _away(report, home)]
     rows += [(label, f"{title or 'no title'}, {above}") for label, title, above in _officers(report)]
     rows.append(("Counted, not simulated", f"{about(report.left_out_posts)}: neither IT nor marketing"))
     rows += [(f"Counts as {words}", text) for words, text in _rules(guess)]

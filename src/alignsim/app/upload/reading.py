@@ -76,16 +76,16 @@ def too_large(name: str, size: int) -> Problem:
     return Problem(safe_name(name), None, "", f"a file of {size / 2**20:,.1f} MiB", allowed)
 
 
-def read(name: str, content: bytes, chosen: Chosen | None = None) -> Reading:
-    """Hold a chart in memory and make a scenario of it; never an error for bad input."""
-    file, folder = safe_name(name), held.new_folder()
+def read(name: str, content: bytes, folder: Path | None = None) -> Reading:
+    """Hold a chart in memory (in a folder of its own) and make a scenario of it; never an error for bad input."""
+    file, folder = safe_name(name), folder or held.new_folder()
     if len(content) > MAX_BYTES:
         return Reading(file, folder, (too_large(file, len(content)),))
     if _unpacked(content) > MAX_UNPACKED or content.count(b"\n") > MAX_ROWS and not content.startswith(b"PK"):
         found = f"more than {MAX_ROWS:,} rows, or a workbook of more than {MAX_UNPACKED >> 20} MiB unpacked"
         return Reading(file, folder, (Problem(file, None, "", found, "a smaller chart on this page"),))
     held.hold(folder / file, content)
-    return again(Reading(file, folder), chosen or Chosen())
+    return again(Reading(file, folder), Chosen())
 
 
 def _unpacked(content: bytes) -> int:
