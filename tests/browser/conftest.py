@@ -2,52 +2,29 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shlex
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from serving import FLAGS, Server, chromium, serving
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--force-color-profile=srgb"]
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 PATIENCE = 60_000
 """Milliseconds to wait for what must come: a limit for a machine with other work, not a goal."""
 
 
-def chromium() -> str:
-    """Where chromium is: the tests need it, none is fetched."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert found is not None, "these tests need chromium: apt-get install chromium"
-    return found
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all tests of a run."""
+    with serving(tmp_path_factory.mktemp("server")) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server of the page in a process of its own: ``alignsim app`` of this environment, or of ``ALIGNSIM_APP``."""
-    folder = tmp_path_factory.mktemp("server")
-    with open(folder / "errors.txt", "w+", encoding="utf-8") as errors:
-        app = shlex.split(os.environ.get("ALIGNSIM_APP", f"{shlex.quote(sys.executable)} -m alignsim app"))
-        server = subprocess.Popen([*app, "--port", "0", "--no-browser"], stdout=subprocess.PIPE, stderr=errors,
-                                  text=True, cwd=folder, env={**os.environ, "PYTHONUNBUFFERED": "1"})
-        assert server.stdout is not None
-        found = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())
-        assert found is not None, Path(errors.name).read_text(encoding="utf-8")
-        yield found.group(0)
-        server.terminate()
-        server.wait(30)
-        server.stdout.close()
-        errors.seek(0)
-        said = errors.read()
-        assert "Traceback" not in said, said
-        assert [p.name for p in folder.iterdir()] == ["errors.txt"], "the server leaves no file"
+def address(server: Server) -> str:
+    """Where the page is."""
+    return server.address
 
 
 @pytest.fixture(scope="session")
