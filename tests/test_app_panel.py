@@ -128,6 +128,9 @@ def test_names_tell_organizations_apart() -> None:
 
 def test_without_the_chart_the_panel_says_what_is_missing() -> None:
     assert "an upload first" in str(panel._start(YOURS, None))
+    nothing = Hand(Sketch(YOURS))
+    assert "an upload first" in nothing.widget.unsafe_innerHTML
+    nothing.rendered.close()
     hand = Hand(Sketch(YOURS), yours=al.load("start_up"))
     assert hand.field("reporting.cio")["texts"] == ["CEO"]
     hand.move("governance.talk", 0)

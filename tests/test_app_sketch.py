@@ -95,6 +95,12 @@ def test_lines_in_a_circle_are_told_and_left_out() -> None:
     assert "lines in a circle" in link.problems[0]
 
 
+def test_a_problem_of_a_comparison_says_which_organization() -> None:
+    link = from_query("a=baseline&b=embedding&b.reporting.cio=nobody&b.budget.shared=0.4")
+    assert link.sketches["b"] == Sketch("embedding").moved("budget.shared", 0.4)
+    assert link.problems[0].startswith("the link: b.reporting.cio: found 'nobody'")
+
+
 def test_a_link_opens_no_file(tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text("format: 1\n", encoding="utf-8")
     for name in (str(tmp_path / "mine.yaml"), "../scenarios/baseline.yaml", "~/x.yaml", "baseline.yaml", ""):

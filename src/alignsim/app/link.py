@@ -208,7 +208,8 @@ class _Reader:
                 new = new.put(path, typed(by_path()[path], value) if path in by_path() else value, week)
             self.plain(new).scenario(self.yours)
         except InputError as error:
-            self.problems += error.problems
+            head = f"{place}." if place else ""
+            self.problems += [problem._replace(field=f"{head}{problem.field}") for problem in error.problems]
         else:
             self.sketches[place] = new
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import solara
@@ -54,7 +55,8 @@ def LeverPanel(
     """
     found = solara.use_memo(lambda: _start(sketch.base, yours), [sketch.base, yours])
     if isinstance(found, InputError):
-        solara.Error(" ".join(str(problem) for problem in found.problems[:3]), icon=False)
+        told = " ".join(escape(str(problem)) for problem in found.problems[:3])
+        solara.HTML(tag="p", classes=["al-soft"], unsafe_innerHTML=told)
         return
     shown = [c for c in found if only is None or c.path in only or c.group in only]
     now = _now(sketch, week)
