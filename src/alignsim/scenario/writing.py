@@ -37,7 +37,7 @@ def to_yaml(scenario: Scenario) -> str:
     if scenario.population is not None:
         tree["population"] = population_tree(scenario.population)
     if scenario.changes:
-        tree["changes"] = [{"week": c.week, "set": _change(c.values, c.reporting, c.network)} for c in scenario.changes]
+        tree["changes"] = changes_tree(scenario)
     return as_text(tree)
 
 
@@ -49,6 +49,11 @@ def as_text(tree: Tree) -> str:
 def settings_tree(values: Mapping[str, Any], reporting: Mapping[str, str]) -> Tree:
     """Levers nested as a file has them."""
     return _change(values, reporting, None)
+
+
+def changes_tree(scenario: Scenario) -> list[Tree]:
+    """The ``changes:`` block."""
+    return [{"week": c.week, "set": _change(c.values, c.reporting, c.network)} for c in scenario.changes]
 
 
 def organization_tree(scenario: Scenario) -> Tree:

@@ -139,7 +139,7 @@ def what_could_change(
     screened = work.screened(tried)
     chosen = order_of(screened.effects)[:TOLD]
     ends = tuple(work.ends(tried[i], float(screened.effects[i])) for i in chosen)
-    main = next(d for d in comparison.differences if d.scenario == label and d.outcome is found)
+    main = next(d for d in comparison.differences if d.scenario == label and d.outcome == found)
     return Assumptions(found, label, main, len(everything) - len(tried), tried, screened,
                        pairs_a_point(comparison.pairs), ends)
 
@@ -208,7 +208,7 @@ class _Work:
         if found.pairs < self.pairs:
             raise Stopped
         self._tell(2 * self.pairs)
-        return next(d for d in found.differences if d.outcome is self.outcome)
+        return next(d for d in found.differences if d.outcome == self.outcome)
 
     def _outcome(self, scenario: Scenario, runs: range) -> Floats:
         return np.asarray(self._outcomes(scenario, runs)[:, OUTCOME_NAMES.index(self.outcome.name)])

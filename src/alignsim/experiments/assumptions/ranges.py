@@ -3,8 +3,8 @@
 An assumption is a number of which no published source gives the size, and which neither scenario sets: both leave it
 as the model declares it, from start to end and in every run.  Declared ranges say what is allowed, not what is
 plausible, so one rule holds for all: from half to double the value; of a share, which can be 1 at most, half to
-double its odds; always inside the declared range.  A number that was fitted is moved over the values that met all levels it
-was fitted to.
+double its odds; always inside the declared range.  A number that was fitted is moved over the values that met all
+levels it was fitted to.
 """
 
 from __future__ import annotations

@@ -1,0 +1,78 @@
+"""The report to hand on: one file that opens offline and prints to two pages.
+
+The first page has the question, the answer and the picture, for who has two minutes; the second what it costs, what
+could change the answer, what is assumed, and how to make it again.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alignsim._version import __version__
+from alignsim.experiments.output import whole_file, write_text
+from alignsim.report.page.again import Again, Given, again, again_of, command_of
+from alignsim.report.page.answer import answer, question_of
+from alignsim.report.page.assumed import assumed
+from alignsim.report.page.parts import cut, h
+from alignsim.report.page.pays import pays
+from alignsim.report.page.picture import picture
+from alignsim.report.page.sensitive import sensitive
+from alignsim.report.page.style import SCRIPT, css
+from alignsim.report.page.target import MARK, check_file
+from alignsim.report.page.why import why
+
+if TYPE_CHECKING:
+    from alignsim.experiments.handout import Handout
+
+__all__ = ["Again", "Given", "again_of", "check_file", "command_of", "page", "write"]
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
+_LONG = 110
+"""Letters from which a question is set smaller."""
+
+
+def page(found: Handout, question: str | None = None, how: Again | None = None, made: str | None = None) -> str:
+    """The page as one HTML text that loads nothing.
+
+    Parameters
+    ----------
+    question
+        In the reader's words; the scenario's own if not given.
+    how
+        The command that makes it; made up from the scenarios if not given.
+    made
+        The day, as it is printed; today if not given.
+    """
+    asked = " ".join((question or question_of(found.comparison)).split())
+    made = made or _today()
+    how = how or again_of(found.comparison, found.outcome.name)
+    base = found.comparison.base
+    n = f"{found.comparison.pairs:,} pairs of simulated runs of {base.weeks:,} weeks"
+    brand = f'<div class="brand"><span>alignsim {h(base.version)}: a simulation, not a forecast</span><span>{h(n)}</span></div>'
+    long = ' class="long"' if len(asked) > _LONG else ""
+    first = [f"<h1{long}>{h(asked)}</h1>", answer(found), picture(found), why(found)]
+    second = [pays(found), sensitive(found), assumed(found), again(found, how, made)]
+    sheets = "".join(f'<div class="sheet">{head}{"".join(body)}</div>'
+                     for head, body in ((brand, first), (brand.replace("brand", "brand print-only", 1), second)))
+    return (f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n{MARK}{h(__version__)}">\n'
+            f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n<title>{h(cut(asked, 120))}</title>\n'
+            f"<style>{css()}</style>\n</head>\n<body>\n<main>{sheets}</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n")
+
+
+def _today() -> str:
+    now = datetime.now(UTC)
+    return f"{now.day} {now:%B %Y}"
+
+
+def write(found: Handout, path: Path, question: str | None = None, how: Again | None = None) -> None:
+    """The page as a file, whole or not at all.
+
+    Raises
+    ------
+    OSError
+        If nothing can be written there.
+    """
+    text = page(found, question, how)
+    whole_file(path, lambda beside: write_text(text, beside))

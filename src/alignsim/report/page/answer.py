@@ -1,0 +1,107 @@
+"""The question, and the answer in words with its interval."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alignsim.experiments import wording
+from alignsim.experiments.compare import Comparison, Difference
+from alignsim.experiments.handout import difference_of, named
+from alignsim.report.page.parts import amount, change_words, cut, h, para, span_words, table
+from alignsim.report.pictures import title_of
+
+if TYPE_CHECKING:
+    from alignsim.experiments.handout import Handout
+
+MOST_OPTIONS = 6
+"""Scenarios in the table; of more, the best."""
+SURE = {"better": "Better", "worse": "Worse", "higher": "Higher", "lower": "Lower"}
+
+
+def question_of(comparison: Comparison) -> str:
+    """The question, if nobody gave one: the scenario's own if there is one only."""
+    others = [e.scenario for e in comparison.others.values()]
+    if len(others) == 1:
+        return others[0].question or f"What changes with \u201c{title_of(others[0])}\u201d?"
+    titles = wording.listing([f"\u201c{title_of(other)}\u201d" for other in others])
+    return f"Which is better than \u201c{title_of(comparison.base.scenario)}\u201d: {titles}?"
+
+
+def answer(found: Handout) -> str:
+    """The verdict, large; what it is in figures; what else changes."""
+    leader = found.leader
+    title = title_of_label(found, found.label)
+    several = len(found.comparison.others) > 1
+    verdict = f'<p class="verdict {tone_of(leader)}">{h(verdict_words(leader))}</p>'
+    figures = para(_figures(leader, title, found.comparison), "lead")
+    said = ([para(_best(found), "lead"), verdict, figures, _options(found)] if several
+            else [verdict, figures, para(found.comparison.sentence_of(found.label))])
+    return f'<section class="answer"><h2>The answer</h2>{"".join(said)}</section>'
+
+
+def title_of_label(found: Handout, label: str) -> str:
+    """The title of a scenario."""
+    return title_of(found.comparison.others[label].scenario)
+
+
+def verdict_words(leader: Difference) -> str:
+    """The answer in one line: ``Better: delivered value +3.0 percentage points``."""
+    name, change = wording.inside(leader.outcome.label), change_words(leader)
+    head, _, little = leader.verdict.partition(", ")
+    if head in SURE:
+        return f"{SURE[head]}{', but ' if little else ''}{little}: {name} {change}"
+    if leader.verdict == "no difference worth having":
+        return f"No difference worth having in {name}: {change}"
+    if leader.verdict == "unclear":
+        return f"Not clear: {name} {change}, give or take more than that"
+    return f"Too few runs to say anything about {name}"
+
+
+def tone_of(leader: Difference) -> str:
+    """The colour of the answer: good, bad, or neither."""
+    head = leader.verdict.partition(",")[0]
+    return {"better": "good", "worse": "bad"}.get(head, "open")
+
+
+def _figures(leader: Difference, title: str, comparison: Comparison) -> str:
+    outcome, base = leader.outcome, title_of(comparison.base.scenario)
+    if leader.pairs == 0:
+        return f"No pair of runs has a value of it under \u201c{cut(title, 80)}\u201d and \u201c{cut(base, 80)}\u201d."
+    text = (f"{outcome.label} is {amount(leader.mean, outcome)} with \u201c{cut(title, 90)}\u201d and "
+            f"{amount(leader.base_mean, outcome)} with \u201c{cut(base, 90)}\u201d. {comparison.interval_words.capitalize()} "
+            f"of the difference: {span_words(leader)}; n = {leader.pairs:,} pairs of runs of "
+            f"{wording.count(comparison.base.weeks, 'week')}.")
+    if outcome.direction == "neutral":
+        return text
+    return f"{text} It does better in {wording.share(leader.share_better)} of pairs, all else equal."
+
+
+def _best(found: Handout) -> str:
+    """Which of several does best, and whether the next is clearly behind."""
+    first, second = found.ranked[:2]
+    titles = [f"\u201c{cut(title_of_label(found, d.scenario), 80)}\u201d" for d in (first, second)]
+    against = Comparison(found.comparison.others[second.scenario],
+                         {first.scenario: found.comparison.others[first.scenario]})
+    apart = difference_of(against, first.scenario, found.outcome)
+    how = ("clearly ahead of" if apart.verdict.partition(",")[0] in ("better", "higher", "lower") else
+           "not clearly ahead of")
+    return (f"Of {len(found.comparison.others)}, {titles[0]} does best in {wording.inside(found.outcome.label)}, {how} "
+            f"{titles[1]}: {change_words(apart)} ({span_words(apart)}, n = {apart.pairs:,}).")
+
+
+def _options(found: Handout) -> str:
+    relationship = named("relationship")
+    rows = []
+    for d in found.ranked[:MOST_OPTIONS]:
+        also = difference_of(found.comparison, d.scenario, relationship)
+        rows.append((cut(title_of_label(found, d.scenario), 62), wording.figure(d.difference, d.outcome.unit, signed=True),
+                     span_words(d), wording.share(d.share_better),
+                     wording.SHORT_VERDICTS.get(d.verdict, d.verdict),
+                     f"{wording.figure(also.difference, also.outcome.unit, signed=True)} ({span_words(also)})"))
+    left = len(found.ranked) - len(rows)
+    outcome = found.outcome
+    caption = (f"Against \u201c{cut(title_of(found.comparison.base.scenario), 70)}\u201d, n = {found.comparison.pairs:,} "
+               f"pairs{f'; {left} more did less well' if left else ''}")
+    return table(("Scenario", f"{outcome.label}, {wording.difference_unit(outcome.unit)}",
+                  found.comparison.interval_words, "Pairs won", "Verdict", "Relationship of CIO and CMO, 1 to 5"),
+                 rows, caption, 0)
