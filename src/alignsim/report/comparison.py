@@ -23,10 +23,10 @@ LEGEND = (
     f"outcome counts. Grey band: below the smallest effect worth having, {SMALLEST_EFFECT} of a standard deviation (an "
     "assumption). Filled: the interval excludes zero. Pairs won: share of pairs of runs, all else equal, in which the "
     "scenario did better (ties count half). An arrowhead at the edge: farther than the scale reaches.")
-_WIDTH, _ROW = 13.0, 0.29
+WIDTH, ROW = 13.0, 0.29
 _FARTHEST = 1.2
 """Standard deviations at the ends of the scale at most: one huge effect must not press the others together."""
-_LEFT, _SPAN = 0.225, 0.265
+LEFT, SPAN = 0.225, 0.265
 _COLUMNS = (("Base", 0.545, "right"), ("Difference", 0.62, "right"), ("interval", 0.632, "left"),
             ("Unit", 0.742, "left"), ("Pairs won", 0.868, "right"), ("Verdict", 0.88, "left"))
 _UNITS = {"share": "% points", "ratio": "% points", "index": "index points", "0..1": "of 0 to 1", "1..5": "of 1 to 5"}
@@ -46,22 +46,22 @@ def comparison_picture(
     scenarios = list(dict.fromkeys(table["scenario"]))
     blocks = said or {s: (s if len(scenarios) > 1 else "", "") for s in scenarios}
     above = [_heading_inches(*blocks[s]) for s in scenarios]
-    tall = [0.85 + head + _ROW * int((table["scenario"] == s).sum()) for s, head in zip(scenarios, above, strict=True)]
+    tall = [0.85 + head + ROW * int((table["scenario"] == s).sum()) for s, head in zip(scenarios, above, strict=True)]
     height = 2.1 + sum(tall)
-    picture = theme.new_picture(_WIDTH, height, title, subtitle, f"{LEGEND} {note}".strip())
-    reach = _reach(table)
+    picture = theme.new_picture(WIDTH, height, title, subtitle, f"{LEGEND} {note}".strip())
+    reach = reach_of(table)
     top = picture.top
     for scenario, head, inches in zip(scenarios, above, tall, strict=True):
         share = inches / sum(tall) * (picture.top - picture.bottom)
-        ax = picture.add_axes((_LEFT, top - share + 0.45 / height, _SPAN, share - (0.80 + head) / height))
-        _draw_block(ax, table[table["scenario"] == scenario], reach)
+        ax = picture.add_axes((LEFT, top - share + 0.45 / height, SPAN, share - (0.80 + head) / height))
+        draw_block(ax, table[table["scenario"] == scenario], reach)
         _heading(picture, top - 0.05 / height, *blocks[scenario])
-        _headers(picture, top - (0.24 + head) / height, interval_words)
+        headers(picture, top - (0.24 + head) / height, interval_words)
         top -= share
     return picture
 
 
-def _reach(table: pd.DataFrame) -> float:
+def reach_of(table: pd.DataFrame) -> float:
     """Half-width of the scale, the same for all blocks."""
     sd = table["base_sd"].to_numpy(float)
     ends = np.abs(np.concatenate([table["low"].to_numpy(float), table["high"].to_numpy(float)]))
@@ -72,29 +72,31 @@ def _reach(table: pd.DataFrame) -> float:
 
 
 def _heading_inches(heading: str, sentence: str) -> float:
-    lines = len(theme.wrapped(sentence, _WIDTH, 9.5).splitlines()) if sentence else 0
+    lines = len(theme.wrapped(sentence, WIDTH, 9.5).splitlines()) if sentence else 0
     return (0.22 if heading else 0.0) + 0.17 * lines
 
 
 def _heading(picture: Picture, y: float, heading: str, sentence: str) -> None:
-    left, inch = theme.MARGIN / _WIDTH, 1 / float(picture.get_size_inches()[1])
+    left, inch = theme.MARGIN / WIDTH, 1 / float(picture.get_size_inches()[1])
     if heading:
         picture.text(left, y, heading, fontweight="bold", fontsize=11, va="top")
     if sentence:
-        picture.text(left, y - 0.21 * inch, theme.wrapped(sentence, _WIDTH, 9.5), fontsize=9.5, color=theme.SOFT,
+        picture.text(left, y - 0.21 * inch, theme.wrapped(sentence, WIDTH, 9.5), fontsize=9.5, color=theme.SOFT,
                      va="top", linespacing=1.25)
 
 
-def _headers(picture: Picture, y: float, interval_words: str) -> None:
+def headers(picture: Picture, y: float, interval_words: str) -> None:
+    """What stands in the columns, at a height of the picture."""
     for words, x, side in _COLUMNS:
         text = interval_words if words == "interval" else words
         picture.text(x, y, text, ha=side, va="bottom", fontsize=9, color=theme.SOFT)
-    for words, x, side in (("worse", _LEFT, "left"), ("better", _LEFT + _SPAN, "right")):
+    for words, x, side in (("worse", LEFT, "left"), ("better", LEFT + SPAN, "right")):
         arrow = f"\u2190 {words}" if side == "left" else f"{words} \u2192"
         picture.text(x, y, arrow, ha=side, va="bottom", fontsize=9, color=theme.SOFT)
 
 
-def _draw_block(ax: Axes, rows: pd.DataFrame, reach: float) -> None:
+def draw_block(ax: Axes, rows: pd.DataFrame, reach: float) -> None:
+    """A row an outcome, on a scale from ``-reach`` to ``reach`` standard deviations."""
     ax.axvspan(-SMALLEST_EFFECT, SMALLEST_EFFECT, color=theme.WORTH, zorder=0)
     ax.axvline(0, color=theme.INK, linewidth=0.9)
     for y, (_, row) in enumerate(rows.iterrows()):
@@ -123,7 +125,7 @@ def _draw_row(ax: Axes, y: int, row: pd.Series, reach: float) -> None:
              wording.interval(row["low"], row["high"], unit, signed=True), _UNITS.get(unit, unit),
              wording.share(row["share_better"]), wording.SHORT_VERDICTS.get(str(row["verdict"]), str(row["verdict"])))
     for (words, x, side), cell in zip(_COLUMNS, cells, strict=True):
-        across = (x - _LEFT) / _SPAN
+        across = (x - LEFT) / SPAN
         ax.text(across, y, cell, transform=ax.get_yaxis_transform(), ha=side, va="center", fontsize=9,
                 fontweight="bold" if words == "Difference" else "normal",
                 color=theme.SOFT if words in ("interval", "Unit") else theme.INK)

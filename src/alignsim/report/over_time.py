@@ -83,7 +83,7 @@ def _draw_panel(ax: Axes, bands: pd.DataFrame, lines: Sequence[Line], changes: S
         ax.set_ylim(bottom=0)
     ax.margins(x=0)
     ax.grid(axis="y")
-    _names_beside(ax, ends)
+    names_beside(ax, ends)
     _mark_changes(ax, changes)
 
 
@@ -98,7 +98,7 @@ def _trust_scale(ax: Axes, *, strong: bool) -> None:
             zorder=6, bbox={"facecolor": theme.PAPER, "edgecolor": "none", "pad": 0.5, "alpha": 0.85})
 
 
-def _names_beside(ax: Axes, ends: Sequence[tuple[float, str, Look]]) -> None:
+def names_beside(ax: Axes, ends: Sequence[tuple[float, str, Look]]) -> None:
     """Names at the ends of lines, pushed apart where the lines end close together."""
     low, high = ax.get_ylim()
     apart = 0.085 * (high - low)

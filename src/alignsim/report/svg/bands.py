@@ -110,7 +110,7 @@ def _framed(
         keys, y = above([(each.words, each.look) for each in lines], 2, y + 4, width - 4)
         pieces += keys
     low, high = scale or limits(_values(lines))
-    at, step = ticks(low, high, max(2, int(field / 38)))
+    at, step = ticks(low, high, max(4, int(field / 38)))
     left = 12 + 7.2 * max(len(tick_words(v, step, unit == "%")) for v in at)
     right = width - 12 if narrow else width - 16 - _beside_width(lines)
     x = Scale(0, span, left, right)

@@ -78,6 +78,6 @@ def stylesheet() -> str:
         f"@media print{{:root,{_DARK}{{{light}}}}}",
         ".al-picture{display:block;width:100%;height:auto;overflow:visible;background:none}",
         ".al-fit{container-type:inline-size;width:100%}",
-        ".al-fit>.al-narrow{display:none}",
+        ".al-fit>.al-wide{max-width:760px}.al-fit>.al-narrow{display:none;max-width:460px}",
         "@container (max-width: 480px){.al-fit>.al-wide{display:none}.al-fit>.al-narrow{display:block}}",
     ])
