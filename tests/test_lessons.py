@@ -229,7 +229,8 @@ def test_a_difference_is_explained_in_a_sentence() -> None:
         told: Queue[str] = Queue()
         room.why(BY_NAME["reporting"], 1, told.put)
         words = told.get(timeout=120)
-        assert words.startswith("Against CIO under the COO, CIO under the CEO ") and "2 pairs only" in words
+        assert words.startswith("Against \u201cCIO under the COO\u201d, \u201cCIO under the CEO\u201d ")
+        assert "2 pairs only" in words
         assert classroom_of(desk) is classroom_of(desk)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -112,9 +113,11 @@ class Classroom:
 
     def _explained(self, lesson: Lesson, seed: int, stop: Callable[[], bool]) -> str:
         from alignsim.experiments.explain.asked import explain
+        from alignsim.experiments.explain.words import quoted
 
         base, others = lesson.experiments[lesson.why.experiment].scenarios()
         other = others[lesson.asked_words(lesson.why)[1]]
+        base, other = (replace(each, name=quoted(each.name)) for each in (base, other))
         found = explain(base, other, lesson.why.outcome, self._why_runs, seed, self._weeks, 1, stop=stop)
         runs = found.difference.n
         return f"{found.sentence} (From {wording.count(runs, 'pair')} only: take it as a hint of where to look.)"

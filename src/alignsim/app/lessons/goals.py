@@ -54,8 +54,8 @@ LESSON = Lesson(
           "Whether fewer quarrels turn into more value."),
     read="Shared goals bring together what the two want; so fewer decisions stay open, and the lower side "
          "resents its rank less. They count only as far as they are lived: where trust is low, less of what is "
-         "declared is taken seriously. The choices made move to the middle, which is not always where a project has its "
-         "best point.",
+         "declared is taken seriously. The choices made move to the middle, which is not always where a project is "
+         "at its best.",
     why=VALUE,
     literature=(
         "Sherif 1958, American Journal of Sociology 63(4): goals that stand above both groups reduce conflict.",

@@ -136,6 +136,6 @@ def button(
     text: bool = False,
 ) -> Any:
     """A button of the lessons."""
-    look = "" if text else "al-plain" if plain else "al-primary"
+    look = "" if text else "al-lesson-plain" if plain else "al-lesson-primary"
     return solara.Button(words, on_click=on_click, disabled=disabled, text=text, outlined=False, elevation=0,
                          class_=look, attributes={"data-test": test})

@@ -11,8 +11,9 @@ from alignsim.app.lessons.judging import difference_of, in_words, judged, may_be
 from alignsim.app.lessons.lesson import Curve, Experiment, Lesson
 from alignsim.app.lessons.spread import Ends, spread
 from alignsim.experiments import statistics, wording
-from alignsim.experiments.compare import Comparison
+from alignsim.experiments.compare import Comparison, Difference
 from alignsim.experiments.ensemble import BOUNDS, Ensemble
+from alignsim.experiments.explain.words import quoted
 from alignsim.outcomes import OUTCOME_NAMES, OUTCOMES
 from alignsim.report.svg import Line, Mark, bands, fitting, line_of, reach_of, row_of, rows
 
@@ -26,7 +27,7 @@ class Panel:
     """One experiment as it is seen."""
 
     heading: str
-    sentence: str
+    sentences: tuple[str, ...]  #: one an organization that is held against the base
     curves: tuple[str, ...]  #: HTML
     differences: tuple[tuple[str, str], ...]  #: (who against whom, HTML)
     figures: str  #: HTML table
@@ -54,9 +55,16 @@ def see(lesson: Lesson, found: Sequence[Comparison], seed: int, *, complete: boo
     return Seen(
         min(comparison.pairs for comparison in comparisons), complete, seed,
         judged(lesson.prediction, [may_be(difference) for difference in asked]),
-        tuple(in_words(difference) for difference in asked),
+        _findings(asked),
         tuple(_panel(e, c) for e, c in zip(lesson.experiments, comparisons, strict=True)),
         _spread(lesson, comparisons), _published(lesson, comparisons))
+
+
+def _findings(asked: Sequence[Difference]) -> tuple[str, ...]:
+    """Each difference in words, with whose it is where there are several."""
+    several = len({difference.scenario for difference in asked}) > 1
+    return tuple(f"{difference.scenario}: {inside(in_words(difference))}" if several else in_words(difference)
+                 for difference in asked)
 
 
 def renamed(experiment: Experiment, comparison: Comparison) -> Comparison:
@@ -76,8 +84,16 @@ def _panel(experiment: Experiment, comparison: Comparison) -> Panel:
     against = inside(experiment.base.name)
     differences = tuple((f"{name}, against: {against}", fitting(partial(rows, each, reach=reach), wide=720))
                         for name, each in found.items())
-    return Panel(experiment.heading, comparison.sentence, curves, differences,
+    return Panel(experiment.heading, _sentences(comparison), curves, differences,
                  _figures(experiment.outcomes, names, ensembles))
+
+
+def _sentences(comparison: Comparison) -> tuple[str, ...]:
+    """What each of the others changes, with names in quotation marks."""
+    base = comparison.base
+    named = replace(base, scenario=replace(base.scenario, name=quoted(base.scenario.name)))
+    spoken = replace(comparison, base=named, others={quoted(k): other for k, other in comparison.others.items()})
+    return tuple(spoken.sentence_of(label) for label in spoken.others)
 
 
 def inside(name: str) -> str:

@@ -88,15 +88,16 @@ def _panel(panel: Panel) -> str:
     curves = "".join(f"<figure>{curve}</figure>" for curve in panel.curves)
     rows = "".join(f"<figure><figcaption>{escape(words)}</figcaption>{picture}</figure>"
                    for words, picture in panel.differences)
-    return (f"{heading}<p data-test='lesson-sentence'>{escape(panel.sentence)}</p>{curves}{rows}"
+    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in panel.sentences)
+    return (f"{heading}<div data-test='lesson-sentence'>{said}</div>{curves}{rows}"
             f"<details><summary>All figures</summary>{panel.figures}</details>")
 
 
 def explained(lesson: Lesson, seen: Seen, why: str) -> str:
     """The rules, where the difference comes from, what studies say, what the model does not show."""
     reason = (f"<p data-test='lesson-why'>{escape(why)}</p>" if why else
-              "<p class='al-soft' role='status' data-test='lesson-why-waits'>Cutting one rule after the other and "
-              "running again: this takes some seconds.</p>")
+              "<p class='al-soft' role='status' data-test='lesson-why-waits'>Some pairs are run again with one group "
+              "of rules after the other cut: this takes from some seconds to a minute.</p>")
     studies = "".join(f"<p>{escape(words)} <strong>{escape(said)}</strong></p>" for words, said in seen.published)
     sources = "".join(f"<li>{escape(each)}</li>" for each in lesson.literature)
     return (f"<h3 style='margin-top:0'>The rules at work</h3><p>{escape(lesson.read)}</p>"
