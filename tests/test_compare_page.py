@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
@@ -249,3 +250,14 @@ def test_why_is_the_explanations_own_sentence_and_shares(found: Comparison) -> N
         share = split.shares[largest]
         assert split.words[largest] in read.text
         assert wording.interval(share.low, share.high, "0..1", signed=True) in read.text
+
+
+def test_a_first_look_that_is_unclear_is_followed_by_more_runs(found: Comparison) -> None:
+    few = found.explain("delivered_value", "B", runs=4, threads=1)
+    assert not (few.difference.low > 0 or few.difference.high < 0)
+    assert reason.too_few(few)
+    clear = found.explain("understanding", "B", runs=6, threads=1)
+    assert clear.difference.low > 0
+    assert not reason.too_few(clear)
+    assert not reason.too_few(replace(few, requested=reason.MORE))
+    assert not reason.too_few(ValueError("a job that failed"))

@@ -37,7 +37,8 @@ def Card(
                 solara.Button("Remove", on_click=on_remove, text=True, small=True,
                               attributes={"data-test": "compare-remove", "aria-label": f"Remove organization {letter}"})
         Choice(label=f"Organization {letter} starts from", name=f"compare-base-{letter.lower()}",
-               items=_items(yours is not None), value=sketch.base, event_pick=lambda base: on_sketch(Sketch(base)))
+               items=_items(sketch.base, yours is not None), value=sketch.base,
+               event_pick=lambda base: on_sketch(Sketch(base)))
         solara.HTML(tag="p", classes=["al-title"], unsafe_innerHTML=escape(_question(sketch, session)))
         if problem:
             solara.Error(problem, dense=True, icon=False)
@@ -57,9 +58,10 @@ def _levers_words(is_open: bool, moved: int) -> str:
     return f"{words} ({moved} moved)" if moved else words
 
 
-def _items(with_yours: bool) -> list[dict[str, str]]:
-    names = [*((YOURS,) if with_yours else ()), *bases()]
-    return [{"text": base_title(name), "value": name} for name in names]
+def _items(chosen: str, has_yours: bool) -> list[dict[str, str]]:
+    own = {"text": base_title(YOURS) + ("" if has_yours else " (not uploaded here)"), "value": YOURS}
+    return [*([own] if has_yours or chosen == YOURS else []),
+            *({"text": base_title(name), "value": name} for name in bases())]
 
 
 def _question(sketch: Sketch, session: Session) -> str:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from alignsim.app.compare import words
 from alignsim.experiments import wording
+from alignsim.experiments.explain.asked import Explanation
 
 if TYPE_CHECKING:
     from alignsim.experiments.compare import Comparison, Difference
-    from alignsim.experiments.explain.asked import Explanation
     from alignsim.experiments.explain.split import Split
 
 FEW, MORE = 20, 100
@@ -35,6 +35,14 @@ def choices(comparison: Comparison, label: str) -> list[dict[str, str]]:
     found = [difference_of(comparison, label, name) for name in words.MAIN]
     return [{"value": d.outcome.name, "text": f"{d.outcome.label}: "
              f"{wording.SHORT_VERDICTS.get(d.verdict, d.verdict)}"} for d in found]
+
+
+def too_few(found: object) -> bool:
+    """Whether the first look could not tell the difference from none, and more runs may."""
+    if not isinstance(found, Explanation) or found.requested >= MORE:
+        return False
+    low, high = found.difference.low, found.difference.high
+    return not (low > 0 or high < 0 or low == high == 0)
 
 
 def html(found: Explanation) -> str:

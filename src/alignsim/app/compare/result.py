@@ -73,8 +73,8 @@ def _label(comparison: Comparison, running: bool, stale: bool) -> str:
 
 def _rows(comparison: Comparison) -> str:
     """Differences with their intervals, all on one scale."""
-    found = {label: [row_of(d) for d in comparison.differences if d.scenario == label and d.outcome.name in words.MAIN]
-             for label in comparison.others}
+    sides = {(d.scenario, d.outcome.name): d for d in comparison.differences}
+    found = {label: [row_of(sides[label, name]) for name in words.MAIN] for label in comparison.others}
     reach = reach_of([row for each in found.values() for row in each])
     pieces = [fitting(partial(rows, each, title=f"{label} against A", reach=reach), WIDE)
               for label, each in found.items()]

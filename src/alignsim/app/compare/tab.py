@@ -59,11 +59,16 @@ def Compare(session: Session, query: str = "") -> None:
         Numbers(state, set_state)
         Answered(question, told)
         if told is not None and told.comparison is not None:
-            fresh = told.question is question and told.answer.problem is None
-            Table(told.comparison, stale=not fresh)
-            Why(session, told.comparison, question if fresh else None, complete=fresh and told.answer.complete)
-            Weeks(told.comparison, stale=not fresh)
+            current = _current(told, question)
+            Table(told.comparison, stale=current is None)
+            Why(session, told.comparison, current, complete=told.answer.complete)
+            Weeks(told.comparison, stale=current is None)
         Share(session, state)
+
+
+def _current(told: Told, question: object) -> Question | None:
+    """The question, if it is the one that was answered."""
+    return told.question if told.question is question and told.answer.problem is None else None
 
 
 def _ask(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from alignsim.problems import InputError
 if TYPE_CHECKING:
     from alignsim.app.session import Session
     from alignsim.experiments.compare import Comparison
+    from alignsim.experiments.desk import Question
 
 PLACE = f"{TAB}: why"
 
@@ -26,42 +27,53 @@ PLACE = f"{TAB}: why"
 class Asked:
     """What is to be explained, and with how many runs."""
 
+    question: Question
     label: str
     outcome: str
     runs: int
 
+    def same(self, other: Asked) -> bool:
+        """Whether only the runs differ."""
+        return replace(self, runs=other.runs) == other
+
 
 @solara.component
-def Why(session: Session, comparison: Comparison, question: object, *, complete: bool) -> None:
-    """One sentence on what carries a difference, and the largest shares."""
+def Why(session: Session, comparison: Comparison, question: Question | None, *, complete: bool) -> None:
+    """One sentence on what carries a difference, and the largest shares; ``question``: None while a newer one runs."""
     label, set_label = solara.use_state(words.LETTERS[1])
     picked, set_picked = solara.use_state("")
-    asked, set_asked = solara.use_state(None)
+    last, set_last = solara.use_state(None)
     told, set_told = solara.use_state(None)
     if label not in comparison.others:
         label = words.LETTERS[1]
     outcome = picked or reason.outcome_to_explain(comparison, label)
     found = reason.difference_of(comparison, label, outcome)
+    wanted = (question, label, outcome)
+    asked = last if last is not None and (last.question, last.label, last.outcome) == wanted else None
 
-    def forget() -> None:
-        set_asked(None)
-        set_told(None)
-
-    solara.use_effect(forget, [question, label, outcome])
-    solara.use_effect(lambda: _explain(session, comparison, asked, set_told), [asked])
+    def ask(runs: int) -> None:
+        if question is not None:
+            set_last(Asked(question, label, outcome, runs))
 
     def begin() -> None:
         # One task is the answer just told: with none beside it nobody waits, and the page need not be asked to explain.
-        if complete and asked is None and words.clear(found) and session.desk.waiting <= 1:
-            set_asked(Asked(label, outcome, reason.FEW))
+        if complete and question is not None and asked is None and words.clear(found) and session.desk.waiting <= 1:
+            ask(reason.FEW)
 
+    def go_on() -> None:
+        few = told is not None and told[0] == asked and reason.too_few(told[1])
+        if few and words.clear(found) and session.desk.waiting <= 1:
+            ask(reason.MORE)
+
+    solara.use_effect(lambda: _explain(session, comparison, asked, set_told), [asked])
     solara.use_effect(begin, [complete, question, label, outcome])
+    solara.use_effect(go_on, [told])
     with solara.v.Html(tag="section", class_="al-card al-why", attributes={"aria-label": "Why"}):
         solara.HTML(tag="h2", unsafe_innerHTML="Why?")
         Choosing(comparison, label, outcome, set_label, set_picked)
-        Said(told if told is not None and told[0] == asked else None, asked, words.unclear_words(found),
-             clear=words.clear(found))
-        Buttons(asked, told, lambda runs: set_asked(Asked(label, outcome, runs)), enabled=question is not None)
+        shown = told if told is not None and asked is not None and told[0].same(asked) else None
+        Said(shown, asked, "" if words.clear(found) else words.unclear_words(found))
+        Buttons(asked, shown, ask, enabled=question is not None and not words.nothing(found))
 
 
 def _explain(
@@ -92,9 +104,9 @@ def Choosing(
 
 
 @solara.component
-def Said(told: tuple[Asked, object] | None, asked: Asked | None, unclear: str, *, clear: bool) -> None:
+def Said(told: tuple[Asked, object] | None, asked: Asked | None, unclear: str) -> None:
     """The explanation; or why there is none."""
-    text = "" if clear else f"<p>{escape(unclear)}</p>"
+    text = f"<p>{escape(unclear)}</p>" if unclear else ""
     if told is not None:
         found = told[1]
         if isinstance(found, Explanation):
@@ -103,8 +115,9 @@ def Said(told: tuple[Asked, object] | None, asked: Asked | None, unclear: str, *
             text = "".join(f"<p>Found {escape(p.found)}; allowed: {escape(p.allowed)}.</p>" for p in found.problems)
         else:
             text = "<p>The explanation failed; move a lever or ask again.</p>"
-    elif asked is not None:
-        text += f'<p class="al-soft">Running every combination of what differs, {asked.runs} runs each …</p>'
+    if asked is not None and (told is None or told[0] != asked):
+        text += ('<p class="al-soft" data-test="compare-why-running">Running every combination of what differs, '
+                 f"{asked.runs} runs each …</p>")
     solara.HTML(tag="div", unsafe_innerHTML=text, attributes={"aria-live": "polite", "data-test": "compare-why"})
 
 
@@ -114,10 +127,11 @@ def Buttons(
 ) -> None:
     """Ask, or ask with more runs."""
     done = told is not None and told[0] == asked
-    with solara.Row(gap="12px"):
-        if asked is None:
-            solara.Button("Explain", on_click=lambda: ask(reason.FEW), color="primary", disabled=not enabled,
-                          attributes={"data-test": "compare-why-ask"})
-        elif asked.runs < reason.MORE and done:
-            solara.Button(f"Ask again with {reason.MORE} runs", on_click=lambda: ask(reason.MORE), outlined=True,
-                          disabled=not enabled, attributes={"data-test": "compare-why-more"})
+    if asked is None and enabled:
+        solara.Button("Explain", on_click=lambda: ask(reason.FEW), outlined=True,
+                      classes=["al-ask"], attributes={"data-test": "compare-why-ask"})
+    elif asked is not None and asked.runs < reason.MORE and done:
+        solara.Button(f"Ask again with {reason.MORE} runs", on_click=lambda: ask(reason.MORE), outlined=True,
+                      class_="al-ask", attributes={"data-test": "compare-why-more"})
+    else:
+        solara.Div(style="display: none")

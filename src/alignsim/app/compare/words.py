@@ -70,13 +70,18 @@ def clear(difference: Difference) -> bool:
     return difference.verdict in CLEAR
 
 
+def nothing(difference: Difference) -> bool:
+    """Whether no pair differs at all."""
+    return difference.low == difference.high == 0
+
+
 def unclear_words(difference: Difference) -> str:
     """Why there is nothing to explain in this outcome."""
     name, pairs = wording.inside(difference.outcome.label), wording.count(difference.pairs, "pair")
     size = (f"{wording.figure(difference.difference, difference.outcome.unit, signed=True)} "
             f"{wording.difference_unit(difference.outcome.unit)} "
             f"({wording.interval(difference.low, difference.high, difference.outcome.unit, signed=True)})")
-    if difference.low == difference.high == 0:
+    if nothing(difference):
         return f"{difference.scenario} does not differ from A in {name} in any of {pairs}: there is nothing to explain."
     return (f"The difference of {difference.scenario} in {name} is {size} in {pairs}: {difference.verdict}. "
             "It is too small, or too uncertain, to explain.")
