@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from alignsim.scenario import Scenario, json_schema, load
     from alignsim.scenario.shipped import shipped
     from alignsim.scenario.starter import new
+    from alignsim.scenario.trust_rules import trust_rule
     from alignsim.sweeps.asked import sweep
     from alignsim.sweeps.merging import Merged, merge
     from alignsim.sweeps.table import SweepTable, open_sweep
@@ -80,6 +81,7 @@ _HOMES = {
     "shipped": "alignsim.scenario",
     "sweep": "alignsim.sweeps.asked",
     "trace": "alignsim.experiments.trace",
+    "trust_rule": "alignsim.scenario.trust_rules",
     "what_if": "alignsim.notebook",
 }
 
@@ -88,7 +90,7 @@ __all__ = [
     "FactTable", "InputError", "Merged", "Plan", "Posterior", "Problem", "Ranking", "Robustness", "Scenario",
     "Sensitivity", "SweepTable", "Trace", "__version__", "all_parameters", "calibrate", "claims", "compare",
     "discover", "drawn", "explain", "facts", "json_schema", "load", "merge", "new", "open_sweep", "plan", "rank",
-    "robust", "run", "sensitivity", "shipped", "sweep", "trace", "what_if",
+    "robust", "run", "sensitivity", "shipped", "sweep", "trace", "trust_rule", "what_if",
 ]
 
 

@@ -11,6 +11,7 @@ processor: an edit anywhere gives a new folder.
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import platform
 import sys
@@ -60,6 +61,19 @@ def bundled(fields: _Tuple) -> _Tuple:
     return fields
 
 
+Inputs = tuple[float, float, float, float, float, float, float]
+#: Functions by the number that stands for their address while rules run as plain Python.
+plain_parts: dict[int, Callable[[Any, Inputs], tuple[float, float, float]]] = {}
+
+
+def through(address: int, rules: Any, x: Inputs) -> tuple[float, float, float, int]:
+    """What the function at an address makes of ``x``, and 1; of one that fails nan, and 0."""
+    try:
+        return (*plain_parts[int(address)](rules, x), 1)
+    except Exception:  # any: compiled, a failure is a code as well
+        return math.nan, math.nan, math.nan, 0
+
+
 def interpreted() -> bool:
     """Whether rules run as plain Python (``NUMBA_DISABLE_JIT``)."""
     return os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
@@ -85,15 +99,13 @@ def _compile_marked() -> None:
     from alignsim import passing
 
     _machine[bundled] = passing.bundled  # type: ignore[index]
+    _machine[through] = passing.through  # type: ignore[index]
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(cache_folder())
     try:
         for mark in _marked:
             if mark.rule not in _machine:
-                # without numba's runtime no reference is counted: that took half of the time; rules allocate nothing
-                options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "cache": mark.entry, "_nrt": False}
-                options["no_cfunc_wrapper"] = True  # nobody calls a rule from C
-                _machine[mark.rule] = _one_type_a_name(numba.njit(**options)(mark.rule))
+                _machine[mark.rule] = _one_type_a_name(numba.njit(cache=mark.entry, **_OPTIONS)(mark.rule))
     finally:
         numba.config.CACHE_DIR = before
     _replace_names()
@@ -114,6 +126,39 @@ def _one_type_a_name(dispatcher: Any) -> Any:
 
     dispatcher.get_call_template = get_call_template
     return dispatcher
+
+
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False, "no_cfunc_wrapper": True}
+# Without numba's runtime no reference is counted: that took half of the time; rules allocate nothing.  Nobody calls a
+# rule from C.
+
+
+def native(function: FunctionType) -> Any:
+    """The machine code of a rule of ours, or of a helper of somebody's own rule; while interpreted, itself."""
+    if interpreted():
+        return function
+    import numba
+
+    return _machine[function] if function in _machine else numba.njit(**_OPTIONS)(function)
+
+
+def part_at(part: FunctionType, rules: Any) -> tuple[int, object]:
+    """The address of ``part(rules, x)``, three numbers, for :func:`through`; what comes with it is to be kept as long.
+
+    Raises what numba has to say if it cannot be compiled.
+    """
+    if interpreted():
+        address = len(plain_parts) + 1
+        plain_parts[address] = part
+        return address, part
+    from numba import from_dtype, njit, types
+
+    made = njit(**_OPTIONS)(part)
+    form = (from_dtype(rules.dtype), types.UniTuple(types.float64, 7))
+    made.compile(form)
+    found = made.overloads[form]
+    assert found.signature.return_type == types.UniTuple(types.float64, 3)
+    return found.library.get_pointer_to_function(found.fndesc.llvm_func_name), made
 
 
 def direct(entry: Callable[..., None], arguments: tuple[Any, ...]) -> Callable[..., None]:

@@ -141,10 +141,24 @@ def find(path: str) -> Parameter:
     return _ALL[path]
 
 
+PLUGGED_PARAMETERS = 8
+"""So many parameters of its own a plugged-in trust rule may have."""
+PLUGGED_INPUTS = 7
+PLUGGED = (
+    *((f"plugged_{name}", np.int64) for name in ("rule", "failed")),
+    *((f"plugged_{name}", np.int64) for name in ("experience", "start", "week", "influence", "resentment")),
+    *((f"plugged_seen_{k}", np.float64) for k in range(PLUGGED_INPUTS)),
+    *((f"plugged_{k}", np.float64) for k in range(PLUGGED_PARAMETERS)),
+)  # fmt: skip
+"""Of a plugged-in trust rule: its identity, which part failed, the addresses of its parts (0 = it has none), on what
+input it failed, its parameters.  Addresses hold in one process only: the engine sets them in its own copy."""
+
+
 def rules_dtype() -> np.dtype[np.void]:
     """The dtype of the ``Rules`` record: one field a parameter, int64 for switches, choices and whole numbers."""
     in_rules = (p for p in all_parameters() if p.place == "rules")
-    return np.dtype([(p.field, np.float64 if p.kind == "number" else np.int64) for p in in_rules], align=True)
+    declared = [(p.field, np.float64 if p.kind == "number" else np.int64) for p in in_rules]
+    return np.dtype([*declared, *PLUGGED], align=True)
 
 
 def default_rules(rows: int = 1) -> np.recarray:

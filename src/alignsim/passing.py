@@ -1,4 +1,6 @@
-"""Passing a bundle of arrays from rule to rule as one pointer (imports numba; loaded by ``compiled.activate`` only).
+"""Passing a bundle of arrays from rule to rule as one pointer, and calling a function by its address.
+
+Imports numba; loaded by ``compiled.activate`` only.
 
 numba passes a tuple of fifteen arrays as some hundred numbers at every call and writes the type of every field into
 the name of every function: a part of the time to compile, and of every week.  Here the entry lays the tuple down once
@@ -59,3 +61,25 @@ def bundled(typing_context: Any, fields: Any) -> Any:
         return builder.bitcast(place, cgutils.voidptr_t)
 
     return Bundle(fields)(fields), lower
+
+
+@intrinsic
+def through(typing_context: Any, address: Any, rules: Any, x: Any) -> Any:
+    """Call the machine code of a function ``(rules, x)`` at an address, made by ``compiled.part_at``.
+
+    It is called as numba's functions call one another; one that failed gives nan, and 0 for its last number.
+    """
+    three = types.containers.UniTuple(types.float64, 3)
+
+    def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        form = context.call_conv.get_function_type(three, (rules, x)).as_pointer()
+        place = builder.inttoptr(arguments[0], form)
+        status, found = context.call_conv.call_function(builder, place, three, (rules, x), arguments[1:])
+        nan = context.get_constant(types.float64, float("nan"))
+        numbers = [builder.select(status.is_error, nan, one) for one in cgutils.unpack_tuple(builder, found, 3)]
+        yes, no = (context.get_constant(types.int64, k) for k in (1, 0))
+        sound = builder.select(status.is_error, no, yes)
+        return context.make_tuple(builder, signature.return_type, [*numbers, sound])
+
+    result = types.containers.Tuple((types.float64, types.float64, types.float64, types.int64))
+    return result(address, rules, x), lower

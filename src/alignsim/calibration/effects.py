@@ -102,7 +102,9 @@ def _expected(
         shares = (sign * all_effects > 0) @ weights
         ends = [float(q) for q in np.quantile(shares, (0.025, 0.975))]
         if ends[1] - ends[0] <= SOUND:
-            better, (better_low, better_high) = float(shares.mean()), ends
+            # The mean of shares that pile up at one end can lie beyond the middle 95% of them.
+            better = float(shares.mean())
+            better_low, better_high = min(ends[0], better), max(ends[1], better)
     wider = max(1.0, float(difference.std(ddof=1)) / residual) if residual > 0 else float("nan")
     return Expected(label, outcome, n, float(spread), low, high, better, better_low, better_high, wider, curved)
 

@@ -24,8 +24,8 @@ from alignsim.calibration.summaries import Question, Summary, groups, questions,
 from alignsim.experiments.statistics import Floats
 from alignsim.organization import drawn, plan
 from alignsim.organization.plan import rules_of
-from alignsim.parameters import find
 from alignsim.scenario.projectlog import log_array, with_volumes
+from alignsim.scenario.schema import by_path
 from alignsim.scenario.settings import Settings
 from alignsim.state import BOUGHT, IT, NEVER, REFUSED
 from alignsim.state import CANCELLED as _DROPPED
@@ -62,7 +62,7 @@ class Laboratory:
         self._wanted = {(week, group): sum(1 for a in history.survey
                                            if a.week == week and (a.function, a.executive) == group)
                         for week in self._weeks for group in self.groups}  # fmt: skip
-        self._in_rules = scenario.population is None and all(find(f.path).place == "rules" for f in free)
+        self._in_rules = scenario.population is None and all(by_path()[f.path].place == "rules" for f in free)
         self._own = threading.local()
         self._whole = all(float(a.score).is_integer() for a in history.survey)
 

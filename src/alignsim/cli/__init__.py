@@ -41,6 +41,16 @@ class _Commands(click.Group):
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """``--plugin FILE`` may stand anywhere: it is about the program and not about a command."""
+        first: list[str] = []
+        rest = list(args)
+        while (place := next((k for k, a in enumerate(rest) if a.partition("=")[0] == "--plugin"), None)) is not None:
+            end = place + (1 if "=" in rest[place] else 2)
+            first += rest[place:end]
+            del rest[place:end]
+        return super().parse_args(ctx, [*first, *rest])
+
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command and leave with its exit code; no input, however bad, ends in a traceback."""
         kwargs.update(standalone_mode=False, prog_name="alignsim")
@@ -55,12 +65,18 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="alignsim")
-def main() -> None:
+@click.option("--plugin", "plugins", multiple=True, metavar="FILE",
+              help="A Python file with a trust rule of your own (docs/plugins.md); it is run. Several if wanted.")
+def main(plugins: tuple[str, ...]) -> None:
     """What do reporting lines, incentives, governance and embedding do to project delivery, and to trust between IT and
     marketing?  Simulates an organization from a file and compares what-ifs, with their uncertainty.
 
     Begin with:  alignsim list  ·  alignsim run baseline  ·  alignsim compare baseline ceo_line
     """
+    if plugins:
+        from alignsim.scenario.plugin_files import add_plugins
+
+        add_plugins(plugins)
 
 
 def _guarded(command: Callable[[], Any]) -> int:

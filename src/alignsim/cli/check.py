@@ -41,6 +41,7 @@ def check_command(files: tuple[str, ...], data: str | None, as_json: bool) -> No
 
 def _meaning(file: str, scenario: Scenario, plan: Plan) -> dict[str, Any]:
     from alignsim.experiments.scope import scope_lines, warnings_of
+    from alignsim.scenario.writing import rules_in_force
 
     parent = _parent(scenario)
     pairs = {} if parent is None else parent.differences(scenario)
@@ -56,6 +57,8 @@ def _meaning(file: str, scenario: Scenario, plan: Plan) -> dict[str, Any]:
         "population": {} if scenario.population is None else scenario.population.plain(), "drawn": _drawn(scenario),
         "organization": plan.report.as_dict(), "warnings": list(plan.report.warnings),
         "scope": [note.as_dict() for note in notes],
+        "trust_rules": {name: {"file": rule.where[0], "source": rule.source, "digest": rule.digest}
+                        for name, rule in rules_in_force(scenario).items()},
         "lines": [*plan.report.lines(), *scope_lines({scenario.name: notes})],
     }
 
@@ -95,6 +98,8 @@ def _show(entry: dict[str, Any]) -> None:
         rows = [(d["field"], _word(d["from"]), _word(d["to"])) for d in entry["differences"]]
         screen.show("", table(f"Differs from {entry['extends']} in", (("Field", "left"), (entry["extends"], "left"),
                                                                      (entry["name"], "left")), rows))
+    for name, rule in entry["trust_rules"].items():
+        screen.show(f"trust rule {name} is plugged in from {rule['file']} ({rule['source']}; {rule['digest'][:12]})")
     for change in entry["changes"]:
         levers = ", ".join(f"{path} = {_word(value)}" for path, value in change["set"].items()) or "the task network"
         screen.show(f"from week {change['week']}: {levers}")

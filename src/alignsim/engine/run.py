@@ -15,6 +15,7 @@ import numpy as np
 from alignsim import compiled as machine
 from alignsim.compiled import bundled, compiled
 from alignsim.draws import RUN, word
+from alignsim.engine import plugged
 from alignsim.engine.record import summarize
 from alignsim.engine.week import live_week
 from alignsim.mechanisms.people import begin
@@ -165,6 +166,8 @@ class Simulation:
     ----------
     state, record
         The arrays of ``state.py``; reading and writing them between weeks is allowed.
+    rules
+        Those of the plan, or a copy of its own with the machine code of a plugged-in trust rule.
     week
         The week that comes next; the first is minus the burn-in.
     """
@@ -176,13 +179,18 @@ class Simulation:
         self.run = run
         self.state = new_state(plan)
         self.record = new_record(plan, weekly=weekly, events=events)
-        self._arrays = (*plan.org, plan.rules, plan.starts, *self.state, *self.record)
+        self._plugged = plugged.any_in(plan.rules)
+        self.rules = plan.rules.copy() if self._plugged else plan.rules
+        self._arrays = (*plan.org, self.rules, plan.starts, *self.state, *self.record)
         self._advance = _entry(self._arrays)
         self.restart(seed, run)
 
     def restart(self, seed: int, run: int) -> None:
         """Begin another run in the same arrays."""
         self.seed, self.run = seed, run
+        if self._plugged:
+            self.rules[:] = self.plan.rules
+            plugged.connect(self.rules)
         start(self.plan, self.state, self.record, seed, run)
         self.week = -self.plan.burn_in
 
@@ -195,6 +203,8 @@ class Simulation:
             If ``weeks`` is negative.
         RuntimeError
             If more projects arrive than there is room for (a chance below 1e-20).
+        InputError
+            If a plugged-in trust rule fails, or gives something that is no number.
         """
         if weeks < 0:
             raise ValueError(f"weeks must not be negative, got {weeks}")
@@ -202,6 +212,8 @@ class Simulation:
         if last > self.week:
             self._advance(*self._arrays, self.week, last)
             self.week = last
+            if self._plugged:
+                plugged.check(self.rules)
         if self.state.world["overflow"][0]:
             raise RuntimeError("more projects arrived than there is room for")
 

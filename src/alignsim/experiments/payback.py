@@ -45,8 +45,11 @@ class Payback:
             return "It neither gains value nor costs hours in this window."
         if self.week is None:
             return f"It does not pay within {self.weeks} weeks: the balance is {net}."
-        sure = "" if self.sure_week is None else f"; the whole interval is above zero from week {self.sure_week}"
-        return f"It pays from week {self.week}{sure}: the balance is {net}."
+        if self.sure_week is None:
+            return (f"On average it pays from week {self.week}, but that is not sure, for the interval of the balance "
+                    f"holds zero at the end: {net}.")
+        return (f"It pays from week {self.week}; the whole interval is above zero from week {self.sure_week}: the "
+                f"balance is {net}.")
 
     def __repr__(self) -> str:
         return f"<Payback: {self.sentence}>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -24,11 +24,21 @@ def provenance(scenarios: Mapping[str, Scenario], numbers: Mapping[str, Any], co
         "alignsim": __version__,
         "command": list(command),
         "scenarios": {label: {"name": s.name, "digest": s.digest()} for label, s in scenarios.items()},
+        **_rules(scenarios.values()),
         **numbers,
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": {"python": platform.python_version(), **_versions()},
         "platform": platform_marks(),
     }
+
+
+def _rules(scenarios: Iterable[Scenario]) -> dict[str, Any]:
+    """The plugged-in trust rules of the scenarios: file, source, and a hash of all that a rule is."""
+    from alignsim.scenario.writing import rules_in_force
+
+    rules = {name: rule for scenario in scenarios for name, rule in rules_in_force(scenario).items()}
+    told = {name: {"file": rule.where[0], "source": rule.source, "digest": rule.digest} for name, rule in rules.items()}
+    return {"trust_rules": told} if told else {}
 
 
 def _versions() -> dict[str, str]:

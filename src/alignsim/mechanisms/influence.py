@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from alignsim.compiled import compiled
+from alignsim.mechanisms import plugged
 from alignsim.parameters import ASSUMPTION, PROTOTYPE, Section, mechanism
 from alignsim.state import CONTACTS, IT, MAX_PROJECTS_A_PERSON, Org, State
 
@@ -76,11 +77,15 @@ def _heard(state: State, i: int, home: int, embedded: int) -> tuple[float, int]:
 @compiled()
 def _move(rules: Any, holder: Any, step: float) -> None:
     """Shift trust; the beta rule's counts shift with it, at the same strength."""
+    before = holder.trust
     holder.trust = min(1.0, max(0.0, holder.trust + step))
     if rules.trust_rule == 1:
         strength = holder.a + holder.b
         holder.a = min(max(holder.trust * (strength + 2.0) - 1.0, 0.0), strength)
         holder.b = strength - holder.a
+    elif rules.trust_rule == plugged.RULE and rules.plugged_influence != 0:
+        x = (holder.trust, before, holder.a, holder.b, 0.0, 0.0, 0.0)
+        plugged.apply(rules, holder, plugged.INFLUENCE, rules.plugged_influence, x)
 
 
 @compiled()

@@ -16,6 +16,7 @@ from typing import Any
 
 from alignsim.compiled import compiled
 from alignsim.draws import CONTACT, NEWCOMER, PEOPLE, PLACE, STAFF, clip, normal, uniform
+from alignsim.mechanisms import plugged
 from alignsim.parameters import ASSUMPTION, Section
 from alignsim.state import CONTACTS, IT, MARKETING, MAX_PROJECTS_A_PERSON, Org, State
 
@@ -98,10 +99,12 @@ def begin(org: Org, rules: Any, state: State) -> None:
 
 @compiled()
 def memory(rules: Any, trust: float) -> tuple[float, float]:
-    """What the rival trust rules remember at that trust: pseudo-counts (beta), variance (Bayesian)."""
+    """What the rival trust rules remember at that trust: pseudo-counts (beta), variance (Bayesian), what one's own does."""
     if rules.trust_rule == 1:
         strength = rules.trust_beta_strength
         return max(0.0, trust * (strength + 2.0) - 1.0), max(0.0, (1.0 - trust) * (strength + 2.0) - 1.0)
+    if rules.trust_rule == plugged.RULE:
+        return plugged.memory(rules, trust)
     return rules.trust_bayes_variance, 0.0
 
 

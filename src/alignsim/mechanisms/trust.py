@@ -7,7 +7,7 @@ in use is calibrated and stands with the parameter.
 It returns to neutral .5 by .004 a week; the lower-ranked side resents, and a cost centre is looked down on.
 
 Rival rules: ``beta`` reputation with forgetting (Josang & Ismail 2002); ``bayesian``: a Kalman filter on a drifting
-trustworthiness.  Names in the literature: trust asymmetry, biased assimilation (Lord, Ross & Lepper 1979), organizational
+trustworthiness; a rule of one's own can be plugged in (docs/plugins.md).  Names in the literature: trust asymmetry, biased assimilation (Lord, Ross & Lepper 1979), organizational
 justice, relational demography of rank.
 Reads executives' goals, projects' marks; writes ties and staff trust, the event log; draws nothing.
 """
@@ -19,6 +19,7 @@ from typing import Any
 
 from alignsim.compiled import compiled
 from alignsim.draws import clip
+from alignsim.mechanisms import plugged
 from alignsim.parameters import ASSUMPTION, PROTOTYPE, Section, mechanism
 from alignsim.state import (
     E_ANSWER,
@@ -103,6 +104,10 @@ def experience(rules: Any, holder: Any, appraisal: float, weight: float, facts: 
         else:
             holder.b += evidence
         trust = (holder.a + 1.0) / (holder.a + holder.b + 2.0)
+    elif rules.trust_rule == plugged.RULE:
+        x = (trust, appraisal, a, weight, facts, holder.a, holder.b)
+        plugged.apply(rules, holder, plugged.EXPERIENCE, rules.plugged_experience, x)
+        return
     else:
         kalman = holder.a * weight / (holder.a * weight + rules.trust_bayes_noise)
         trust += kalman * (0.5 * (a + 1.0) - trust)
@@ -243,6 +248,11 @@ def wear(rules: Any, state: State) -> None:
 def _drift(rules: Any, holder: Any) -> None:
     if rules.trust_rule == BAYESIAN:
         holder.a += rules.trust_bayes_drift
+    if rules.trust_rule == plugged.RULE and rules.plugged_week != 0:
+        drift = rules.trust_drift * rules.mechanisms_neutral_drift
+        x = (holder.trust, holder.a, holder.b, drift, rules.trust_neutral, 0.0, 0.0)
+        plugged.apply(rules, holder, plugged.WEEK, rules.plugged_week, x)
+        return
     if rules.mechanisms_neutral_drift == 0:
         return
     if rules.trust_rule == BETA:
@@ -256,6 +266,10 @@ def _drift(rules: Any, holder: Any) -> None:
 @compiled()
 def _resent(rules: Any, tie: Any, amount: float) -> None:
     """Trust falls by the amount, not below 0; under the beta rule by as much bad experience as takes it there."""
+    if rules.trust_rule == plugged.RULE and rules.plugged_resentment != 0:
+        x = (tie.trust, amount, tie.a, tie.b, 0.0, 0.0, 0.0)
+        plugged.apply(rules, tie, plugged.RESENTMENT, rules.plugged_resentment, x)
+        return
     if rules.trust_rule == BETA:
         if tie.trust > amount:
             tie.b += amount * (tie.a + tie.b + 2.0) / (tie.trust - amount)

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from alignsim.engine.batch import run_seed
+from alignsim.engine.plugged import memory_at
 from alignsim.engine.run import Simulation
-from alignsim.mechanisms import people
 from alignsim.mesa_face.agents import Executive, StaffMember, checked_share
 from alignsim.mesa_face.quietly import mesa
 from alignsim.organization import Plan, drawn, plan
@@ -103,9 +103,8 @@ class AlignmentModel(mesa.Model):
         ``rows``: a row of ties or the staff; ValueError if ``value`` is outside [0,1].
         """
         trust = checked_share("trust", value)
-        memory: Any = getattr(people.memory, "py_func", people.memory)
         rows["trust"][index] = trust
-        rows["a"][index], rows["b"][index] = memory(self.plan.rules[self.settings], trust)
+        rows["a"][index], rows["b"][index] = memory_at(self.plan.rules[self.settings], trust)
 
     def between_weeks(self) -> None:
         """A subclass puts its own Python here: look at agents, set their attributes, before the next week."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from alignsim import parameters
-from alignsim.mechanisms import demand
+from alignsim.mechanisms import demand, plugged
 from alignsim.organization.layout import Layout, executive_rows, index_of, lay_out, staff_rows
 from alignsim.organization.lines import on_the_lines, redirected
 from alignsim.organization.loads import expect, free_hours, it_part
@@ -19,6 +19,7 @@ from alignsim.organization.network import network_rows
 from alignsim.organization.people import OTHER, People, default_people
 from alignsim.organization.report import OrganizationReport, describe
 from alignsim.problems import InputError, Problem
+from alignsim.scenario import trust_rules
 from alignsim.scenario.possible import possible
 from alignsim.scenario.projectlog import project_log
 from alignsim.scenario.scenario import HEADS
@@ -229,11 +230,24 @@ def _rules(scenario: Scenario, segments: Sequence[Segment], org: Org) -> np.reca
     for row, segment in zip(plain, segments, strict=True):
         for path, value in segment.values.items():
             parameter = _in_rules().get(path)
-            if parameter is not None and value != parameter.default:
+            if parameter is not None and value != parameter.default and path != trust_rules.PATH:
                 row[parameter.field] = parameter.code(value)
+        _take_trust_rule(row, segment.values)
     rules["demand_after_log"] = int(scenario.projects.after == "generated")
     hours, free = free_hours(org.staff[0], rules[0])
     for row in rules:
         rates = demand.rates(row, sum(hours), *free, it_part(org.network[0, 0]))
         row.demand_rate_two, row.demand_rate_it, row.demand_rate_marketing = rates
     return rules
+
+
+def _take_trust_rule(row: Any, values: Mapping[str, Any]) -> None:
+    """The rule in force; of one that is plugged in which it is, and its parameters."""
+    name = str(values[trust_rules.PATH])
+    if name in trust_rules.shipped():
+        row["trust_rule"] = trust_rules.shipped().index(name)
+        return
+    rule = trust_rules.named(name)
+    row["trust_rule"], row["plugged_rule"] = plugged.RULE, rule.identity
+    for place, parameter in enumerate(rule.parameters):
+        row[f"plugged_{place}"] = values[parameter.path]

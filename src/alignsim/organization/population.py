@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from alignsim.scenario.population import Line, Population, drawn_paths, shares
-from alignsim.scenario.settings import Settings
+from alignsim.scenario.settings import Settings, Values
 
 if TYPE_CHECKING:
     from alignsim.scenario import Scenario
@@ -44,7 +44,7 @@ def drawn(scenario: Scenario, seed: int, run: int) -> Scenario:
         reporting.update(line.reporting)
     for path, (low, high) in population.ranges.items():
         values[path] = low + (high - low) * uniform(seed, run, path)
-    return replace(scenario, name=f"{scenario.name} #{run}", values=Settings(values), reporting=Settings(reporting),
+    return replace(scenario, name=f"{scenario.name} #{run}", values=Values(values), reporting=Settings(reporting),
                    population=None)  # fmt: skip
 
 

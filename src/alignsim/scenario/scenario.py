@@ -13,7 +13,7 @@ from alignsim.scenario.layer import read_levers, typed
 from alignsim.scenario.parts import Layer
 from alignsim.scenario.population import Population, drawn_paths
 from alignsim.scenario.schema import FIXED, by_path
-from alignsim.scenario.settings import Settings
+from alignsim.scenario.settings import Settings, Values
 from alignsim.scenario.specs import NetworkSpec, OrganizationSpec, ProjectsSpec
 
 Value = float | int | bool | str
@@ -37,7 +37,7 @@ class Segment:
     """All settings in force from a week on."""
 
     start: int
-    values: Settings[Value]
+    values: Values
     reporting: Settings[str]
     network: NetworkSpec | None = None
 
@@ -53,7 +53,7 @@ class Scenario:
     title: str
     question: str
     source: str
-    values: Settings[Value]
+    values: Values
     """Every parameter of the model by its path: the value in force from the start."""
     reporting: Settings[str]
     """Post or role to the post or role above it; with a chart of one's own only what the scenario says beside it."""
@@ -176,8 +176,9 @@ class Scenario:
         drawn here and set there has :data:`DRAWN` for this one's value.
         """
         found: dict[str, tuple[Any, Any]] = {}
-        groups = {group(path) for path in self.values if self.values[path] != other.values[path]}
-        for path in self.values:
+        paths = dict.fromkeys([*self.values, *other.values])
+        groups = {group(path) for path in paths if self.values[path] != other.values[path]}
+        for path in paths:
             if group(path) in groups:
                 found[path] = self.values[path], other.values[path]
         for who in dict.fromkeys([*self.reporting, *other.reporting]):
@@ -207,12 +208,14 @@ class Scenario:
         return to_yaml(self)
 
     def digest(self) -> str:
-        """SHA-256 of all that can affect a result: settings, changes, and the content of chart, staff and log."""
-        from alignsim.scenario.writing import digest
+        """SHA-256 of all that can affect a result: settings, changes, plugged-in rules, and the content of chart, staff
+        and log."""
+        from alignsim.scenario.writing import digest, rules_in_force
 
-        if "digest" not in self._cache:
-            self._cache["digest"] = digest(self)
-        return self._cache["digest"]
+        names = "".join(f" {name} {rule.digest}" for name, rule in rules_in_force(self).items())
+        if names not in self._cache:
+            self._cache[names] = digest(self)
+        return self._cache[names]
 
 
 DRAWN = "drawn"
@@ -255,7 +258,7 @@ def _still_drawn(population: Population | None, layer: Layer) -> Population | No
 
 def defaults() -> Scenario:
     """The model as it is declared: five executives, 48 IT and 32 marketing staff."""
-    values: Settings[Value] = Settings({p.path: typed(p, p.default) for p in all_parameters()})
+    values = Values({p.path: typed(p, p.default) for p in all_parameters()})
     return Scenario("defaults", "", "", "", values, Settings(DEFAULT_REPORTING))
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import copy
 import math
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from alignsim.parameters import Parameter, all_parameters
+from alignsim.scenario import trust_rules
 from alignsim.scenario.specs import OrganizationSpec, ProjectsSpec
+from alignsim.scenario.trust_rules import plugged
 
 Schema = dict[str, Any]
 
@@ -40,8 +43,15 @@ MAX_LINES = 1000
 
 @cache
 def by_path() -> dict[str, Parameter]:
-    """Every parameter a scenario may set, by its path; not those that follow from the rest."""
-    return {p.path: p for p in all_parameters() if not p.source.startswith("derived") and p.path not in DERIVED}
+    """Every parameter a scenario may set, by its path; not those that follow from the rest.
+
+    With the trust rules plugged in so far, and their parameters.  Not to be written to.
+    """
+    own = plugged()
+    found = {p.path: p for p in all_parameters() if not p.source.startswith("derived") and p.path not in DERIVED}
+    if own:
+        found[trust_rules.PATH] = replace(found[trust_rules.PATH], choices=(*trust_rules.shipped(), *own))
+    return {**found, **trust_rules.plugged_parameters()}
 
 
 def json_schema() -> Schema:
@@ -197,7 +207,8 @@ def leaf(parameter: Parameter) -> Schema:
     if parameter.kind == "switch":
         return {"enum": [True, False, "on", "off"], **common}
     if parameter.kind == "choice":
-        return {"enum": list(parameter.choices), **common}
+        also = {"x-also": trust_rules.HOW} if parameter.path == trust_rules.PATH else {}
+        return {"enum": list(parameter.choices), **common, **also}
     schema: Schema = {"type": "integer" if parameter.kind == "integer" else "number"}
     low, high = limits(parameter)
     if math.isfinite(low):
@@ -242,3 +253,11 @@ def _tidy(schema: Any) -> Any:
     names = schema.get("properties")
     tidy = {k: _tidy(v) for k, v in schema.items() if k not in ("title", "format", "properties")}
     return {**tidy, "properties": {k: _tidy(v) for k, v in names.items()}} if isinstance(names, dict) else tidy
+
+
+def _forget() -> None:
+    for made in (by_path, file_schema, levers_schema, mid_run_schema, _settings, not_drawn):
+        made.cache_clear()
+
+
+trust_rules.on_change(_forget)

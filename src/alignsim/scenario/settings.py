@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
+
+from alignsim.scenario.trust_rules import plugged_parameters
 
 V = TypeVar("V")
 
@@ -35,6 +37,17 @@ class Settings(Mapping[str, V], Generic[V]):
     def __repr__(self) -> str:
         return f"Settings({self._items!r})"
 
-    def merged(self, other: Mapping[str, V]) -> Settings[V]:
+    def merged(self, other: Mapping[str, V]) -> Self:
         """These settings with those of ``other`` laid over them."""
-        return Settings({**self._items, **other}) if other else self
+        return type(self)({**self._items, **other}) if other else self
+
+
+class Values(Settings[float | int | bool | str]):
+    """Every parameter of the model; one of a plugged-in rule that is not set has the value it was declared with."""
+
+    __slots__ = ()
+
+    def __getitem__(self, name: str) -> float | int | bool | str:
+        if name in self._items:
+            return self._items[name]
+        return plugged_parameters()[name].default

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
+from alignsim.scenario import trust_rules
 from alignsim.scenario.population import word, words
 from alignsim.scenario.schema import by_path
 
@@ -20,18 +21,24 @@ def _rows(scenario: Scenario) -> Iterator[tuple[str, str, str, str]]:
     plain = defaults()
     for path, (_, value) in plain.differences(scenario).items():
         if path in by_path():
-            yield "start", path, word(value), by_path()[path].unit
+            yield "start", path, f"{word(value)}{plugged_in(path, value)}", by_path()[path].unit
         elif path.startswith("reporting.") and value is not None:
             yield "start", path, str(value), "superior"
     for name, share, sets in words(scenario.population) if scenario.population is not None else ():
         yield "each run", name, f"{sets} {share}" if sets == "uniform" else f"{share}: {sets}", "drawn"
     for change in scenario.changes:
         for path, value in change.values.items():
-            yield f"week {change.week}", path, word(value), by_path()[path].unit
+            yield f"week {change.week}", path, f"{word(value)}{plugged_in(path, value)}", by_path()[path].unit
         for who, above in change.reporting.items():
             yield f"week {change.week}", f"reporting.{who}", above, "superior"
         if change.network is not None:
             yield f"week {change.week}", "projects.network", "its own", ""
+
+
+def plugged_in(path: str, value: object) -> str:
+    """Of a plugged-in trust rule, that it is one and where it comes from."""
+    own = trust_rules.plugged() if path == trust_rules.PATH else {}
+    return f" (plugged in: {own[str(value)].source})" if value in own else ""
 
 
 def people(scenario: Scenario) -> str:

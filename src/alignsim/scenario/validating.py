@@ -137,7 +137,8 @@ def allowed(schema: Schema) -> str:
     if "enum" in schema:
         if True in schema["enum"]:
             return "on or off (or true, false)"
-        return "one of " + ", ".join(c if c.isprintable() and c.isalnum() else _quoted(c) for c in schema["enum"])
+        words = ", ".join(c if c.isprintable() and c.isalnum() else _quoted(c) for c in schema["enum"])
+        return f"one of {words}" + (f", or {schema['x-also']}" if "x-also" in schema else "")
     kind = schema.get("type")
     if kind == "array":
         low, high = schema.get("minItems", 0), schema.get("maxItems")

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from alignsim.scenario import held
 from alignsim.scenario.schema import FORMAT, by_path
 from alignsim.scenario.specs import NetworkSpec
+from alignsim.scenario.trust_rules import PATH as RULE
+from alignsim.scenario.trust_rules import TrustRule, named, plugged_parameters, shipped
 
 if TYPE_CHECKING:
     from alignsim.scenario.population import Population
@@ -149,9 +151,11 @@ def digest(scenario: Scenario) -> str:
 
     Names and texts do not count; of files the content does, not the place.
     """
+    values = dict(scenario.values)
+    own = set(plugged_parameters())
     content: Tree = {
         "format": FORMAT,
-        "values": dict(scenario.values),
+        "values": {path: value for path, value in values.items() if path not in own},
         "reporting": dict(scenario.reporting),
         "changes": [[c.week, dict(c.values), dict(c.reporting), _block(c.network) if c.network else None]
                     for c in scenario.changes],
@@ -164,8 +168,27 @@ def digest(scenario: Scenario) -> str:
         content["staff"] = _content(scenario.staff_path)
     if scenario.population is not None:
         content["population"] = scenario.population.plain()
+    rules = rules_in_force(scenario)
+    if rules:
+        content["trust_rules"] = [[name, rule.digest, [scenario.values[p.path] for p in rule.parameters]]
+                                  for name, rule in rules.items()]
     text = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def rules_in_force(scenario: Scenario) -> dict[str, TrustRule]:
+    """The plugged-in rules of a scenario, by name: from the start, by a change, or as a run may draw them.
+
+    Raises
+    ------
+    InputError
+        If one is not plugged in here.
+    """
+    places: list[Mapping[str, Any]] = [scenario.values, *(change.values for change in scenario.changes)]
+    if scenario.population is not None:
+        places += [line.values for mix in scenario.population.mixes.values() for line in mix]
+    names = dict.fromkeys(str(place[RULE]) for place in places if RULE in place)
+    return {name: named(name) for name in names if name not in shipped()}
 
 
 def _content(path: Path | None) -> str | None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alignsim._version import __version__
+from alignsim.scenario import trust_rules
 
 if TYPE_CHECKING:
     from alignsim.scenario import Scenario
@@ -49,7 +50,14 @@ class Keys:
 
     def of(self, point: Point) -> str:
         """The key of a point: 32 hexadecimal digits."""
-        told: list[Any] = [[path, value] for path, value, own in zip(self.paths, point, self.own, strict=True)
+        told: list[Any] = [[path, value, *version(path, value)]
+                           for path, value, own in zip(self.paths, point, self.own, strict=True)
                            if value != own or type(value) is not type(own)]
         text = self.head + json.dumps(sorted(told), separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def version(path: str, value: object) -> list[str]:
+    """Of a plugged-in trust rule its digest: a rule is what it says, not what it is called."""
+    own = trust_rules.plugged() if path == trust_rules.PATH else {}
+    return [own[str(value)].digest] if value in own else []

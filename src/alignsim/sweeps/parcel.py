@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from alignsim.experiments.provenance import platform_marks
+from alignsim.scenario import trust_rules
+from alignsim.scenario.writing import rules_in_force
 from alignsim.sweeps.keys import model_version
 from alignsim.sweeps.work import Visit, Work, simulate
 
@@ -35,11 +37,13 @@ _laid: dict[str, Laid] = {}
 
 
 class Parcel(NamedTuple):
-    """The work without its files, and of each file its name below a folder, its path here, its content, compressed."""
+    """The work without its files, of each file its name below a folder, its path here, its content, compressed, and
+    what the trust rules are that are plugged in here: digests by name."""
 
     digest: str
     work: Work
     files: dict[str, tuple[str, str, bytes]]
+    rules: dict[str, str]
 
 
 class Answer(NamedTuple):
@@ -72,7 +76,16 @@ def pack(work: Work) -> Parcel:
              for what, (name, path) in paths.items() if path is not None}
     bare = replace(scenario, folder=None, data=None, organization_folder=None,
                    projects=scenario.projects.model_copy(update={"log": None}))
-    return Parcel(scenario.digest(), Work(bare, work.factors, work.seed), files)
+    return Parcel(scenario.digest(), Work(bare, work.factors, work.seed), files, _rules(work))
+
+
+def _rules(work: Work) -> dict[str, str]:
+    """The plugged-in trust rules that the work needs."""
+    rules = rules_in_force(work.scenario)
+    for factor in work.factors:
+        if factor.path == trust_rules.PATH:
+            rules |= {name: rule for name, rule in trust_rules.plugged().items() if factor.can_be(name)}
+    return {name: rule.digest for name, rule in rules.items()}
 
 
 def unpack(parcel: Parcel) -> tuple[Work, dict[str, str]]:
@@ -104,6 +117,7 @@ def answered(parcel: Parcel, lot: bytes, model: str) -> Answer:
     """On a worker: the rows of a lot (pickled visits), by one thread; none if this is not the model asked for."""
     if marks()["model"] != model:
         return Answer(b"", marks())
+    trust_rules.same_here(parcel.rules)
     work, names = unpack(parcel)
     visits: list[Visit] = pickle.loads(lot)
     return Answer(as_bytes(_as_at_home(simulate(work, visits), names)), marks())
