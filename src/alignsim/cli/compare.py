@@ -56,13 +56,13 @@ def compare_command(
     target = given.out(out)
     first, loaded, drawn = fitted.applied(given, posterior, first, loaded)
     if first is not None and len(loaded) == len(others) and not given.problems:
-        given.attempt(partial(_plan_all, first, loaded, numbers))
+        given.attempt(partial(plan_all, first, loaded, numbers))
     given.check()
     assert first is not None
     return _compare(first, loaded, numbers, goal, drawn, target, simultaneous, whole, as_json)
 
 
-def _plan_all(base: Scenario, others: list[Scenario], numbers: dict[str, int]) -> None:
+def plan_all(base: Scenario, others: list[Scenario], numbers: dict[str, int]) -> None:
     """Make every organization once, so that all problems are known before anything runs."""
     from alignsim.experiments.pairing import as_changes, labelled
     from alignsim.organization import plan
@@ -160,7 +160,7 @@ def as_document(comparison: Comparison, drawn: fitted.Fitted | None = None) -> d
             for label in comparison.others],
         **_until(comparison),
         **_posterior(comparison, drawn),
-        "warnings": [{"scenario": label, **note.as_dict()} for label, notes in _scope(comparison).items()
+        "warnings": [{"scenario": label, **note.as_dict()} for label, notes in scope_of(comparison).items()
                      for note in notes],
     }
 
@@ -173,7 +173,7 @@ def _posterior(comparison: Comparison, drawn: fitted.Fitted | None) -> dict[str,
     return {} if drawn is None else {"posterior": drawn.as_dict(comparison)}
 
 
-def _scope(comparison: Comparison) -> dict[str, tuple[ScopeNote, ...]]:
+def scope_of(comparison: Comparison) -> dict[str, tuple[ScopeNote, ...]]:
     """Where each scenario lies outside what the model was calibrated and tried on."""
     from alignsim.experiments.scope import warnings_of
 
@@ -194,7 +194,7 @@ def _show(comparison: Comparison, whole: bool, as_json: bool, drawn: fitted.Fitt
     if drawn is not None:
         drawn.show(comparison)
     screen.show(comparison.interval_note + NOTE)
-    screen.note_scope(_scope(comparison))
+    screen.note_scope(scope_of(comparison))
 
 
 NOTE = ("Smallest worth it, the smallest effect worth having: a tenth of a standard deviation of the base's runs (an "

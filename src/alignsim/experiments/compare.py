@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -189,6 +191,25 @@ class Comparison:
         from alignsim.experiments.explain.asked import explain_comparison
 
         return explain_comparison(self, outcome, other, runs=runs, threads=threads, progress=progress, stop=stop)
+
+    def report(
+        self, path: str | Path, question: str | None = None, *, outcome: str = "delivered_value",
+        threads: int | None = None, progress: Callable[[str, int], None] | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> Path:
+        """A page to hand on, as one file that opens offline and prints to two pages; its path.
+
+        Takes more runs: why, and what could change the answer, of the scenario that does best in ``outcome``.
+
+        Raises
+        ------
+        InputError
+            For an unknown outcome, or a file with other content in its place.
+        """
+        # Looked up by name when somebody asks for it: imports go from results to pages only.
+        room = import_module("alignsim.report.page.whole")
+        room.report(self, Path(path), question, outcome, threads, progress, stop)
+        return Path(path)
 
     @property
     def sentence(self) -> str:

@@ -81,6 +81,21 @@ class Assumptions:
             rows.append(row)
         return pd.DataFrame(rows)
 
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON: the three at both ends, and what the screening saw."""
+        shaken = self.screened.together
+        return {
+            "sentence": self.sentence, "tried": len(self.tried), "unfelt": self.unfelt,
+            "points": self.screened.points, "pairs_a_point": self.pairs_a_point, "error": self.screened.error,
+            "together": {"difference": shaken.mean, "low": shaken.low, "high": shaken.high},
+            "most_sensitive": [
+                {"path": e.assumption.path, "words": e.assumption.words, "value": e.assumption.value,
+                 "effect_of_a_step": e.effect,
+                 "ends": [{"value": value, "difference": d.difference, "low": d.low, "high": d.high, "pairs": d.pairs}
+                          for value, d in ((e.assumption.low, e.low), (e.assumption.high, e.high))]}
+                for e in self.ends],
+        }  # fmt: skip
+
     @property
     def sentence(self) -> str:
         """Whether what is said changes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from alignsim.experiments.handout import OUTCOME
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from alignsim.experiments.handout import Handout
     from alignsim.scenario import Scenario
 
-_SHOWN = ("numpy", "numba", "scipy")
+_SHOWN = ("numpy", "numba")
 _DIGITS = 16
 
 
@@ -41,16 +41,16 @@ class Again(NamedTuple):
 def again_of(comparison: Comparison, outcome: str) -> Again:
     """For a comparison made in Python: scenarios that do not ship are named as files, whose text the report has."""
     everyone = [comparison.base.scenario, *(e.scenario for e in comparison.others.values())]
-    given = tuple(Given(scenario.name if _ships(scenario) else f"{chr(97 + k) if k < 26 else f'file{k}'}.yaml", scenario)
+    given = tuple(Given(scenario.name if _ships(scenario) else f"scenario_{k}.yaml", scenario)
                   for k, scenario in enumerate(everyone))
     base = comparison.base
-    numbers = {"runs": comparison.pairs, "seed": base.seed, **({} if base.weeks == base.scenario.weeks else
-                                                              {"weeks": base.weeks})}
-    return Again(command_of([one.name for one in given], {**{k: str(v) for k, v in numbers.items()},
-                                                          **({} if outcome == OUTCOME else {"outcome": outcome})}), given)
+    said = {"runs": str(comparison.pairs), "seed": str(base.seed),
+            "weeks": None if base.weeks == base.scenario.weeks else str(base.weeks),
+            "outcome": None if outcome == OUTCOME else outcome}
+    return Again(command_of([one.name for one in given], said), given)
 
 
-def command_of(names: list[str], options: Mapping[str, str | None]) -> str:
+def command_of(names: Sequence[str], options: Mapping[str, str | None]) -> str:
     """The command line, quoted for a shell."""
     said = [part for name, value in options.items() if value is not None
             for part in (f"--{name.replace('_', '-')}", value)]
@@ -65,9 +65,9 @@ def again(found: Handout, how: Again, made: str) -> str:
     versions = ", ".join(f"{name} {marks['versions'][name]}" for name in _SHOWN)
     system = marks["platform"]
     facts = (f"Seed {base.seed}, runs 0 to {found.comparison.pairs - 1:,}, paired on common random numbers; alignsim "
-             f"{base.version}, Python {marks['versions']['python']}, {versions}; {system['system']} on {system['machine']} "
-             f"({system['processor']}). Made on {made}. The same versions on the same kind of processor give the same "
-             "figures to the last bit.")
+             f"{base.version}, Python {marks['versions']['python']}, {versions}; {system['system']} on "
+             f"{system['machine']} ({system['processor']}). Made on {made}. The same versions on the same kind of "
+             "processor give the same figures to the last bit.")
     code = (f'<div class="command"><pre><code id="command">{h(how.command)}</code></pre>'
             '<button type="button" id="copy" hidden aria-describedby="copied">Copy the command</button>'
             '<span id="copied" role="status"></span></div>')
@@ -83,7 +83,8 @@ def _digests(how: Again) -> str:
 def _files(scenario: Scenario) -> str:
     """Files that belong to it, with their own digests."""
     paths = [path for path in (scenario.chart_path, scenario.staff_path, scenario.projects.log) if path is not None]
-    told = [f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()[:_DIGITS]}" for path in paths if path.is_file()]
+    told = [f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()[:_DIGITS]}" for path in paths
+            if path.is_file()]
     return f" (with {', '.join(told)})" if told else ""
 
 
@@ -92,9 +93,8 @@ def _texts(how: Again) -> str:
     shown = "\n".join(text for one in how.given if (text := _text(one)))
     if not shown:
         return ""
-    return ('<p class="note print-only">The settings as files; what has no room on paper is on screen:</p>'
-            f'<details open><summary>The settings as files</summary><pre class="files"><code>{h(shown)}</code></pre>'
-            "</details>")
+    return (f'<h3>The settings as files<span class="print-only"> (what has no room on paper is on screen)</span></h3>'
+            f'<pre class="files"><code>{h(shown)}</code></pre>')
 
 
 def _text(one: Given) -> str:
@@ -103,7 +103,8 @@ def _text(one: Given) -> str:
     head = f"# {one.name}" + (" (ships with alignsim)" if one.name in shipped() else "")
     chart = "" if one.scenario.organization is None else (
         "# organization: as in the file itself, which goes with the chart\n")
-    lines = [line for line in as_extension(one.scenario, chart=False).splitlines() if not line.startswith(("source:", "question:"))]
+    lines = [line for line in as_extension(one.scenario, chart=False).splitlines()
+             if not line.startswith(("source:", "question:"))]
     return f"{head}\n{chart}" + "".join(f"{line}\n" for line in lines)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from alignsim.experiments import wording
 from alignsim.experiments.compare import Comparison, Difference
 from alignsim.experiments.handout import difference_of, named
-from alignsim.report.page.parts import amount, change_words, cut, h, para, span_words, table
+from alignsim.report.page.parts import amount, change_words, cut, h, para, quoted, span_words, table
 from alignsim.report.pictures import title_of
 
 if TYPE_CHECKING:
@@ -30,12 +30,11 @@ def question_of(comparison: Comparison) -> str:
 def answer(found: Handout) -> str:
     """The verdict, large; what it is in figures; what else changes."""
     leader = found.leader
-    title = title_of_label(found, found.label)
     several = len(found.comparison.others) > 1
     verdict = f'<p class="verdict {tone_of(leader)}">{h(verdict_words(leader))}</p>'
-    figures = para(_figures(leader, title, found.comparison), "lead")
-    said = ([para(_best(found), "lead"), verdict, figures, _options(found)] if several
-            else [verdict, figures, para(found.comparison.sentence_of(found.label))])
+    told = para(figures(found), "lead")
+    said = ([para(best(found), "lead"), verdict, told, _options(found)] if several
+            else [verdict, told, para(found.comparison.sentence_of(found.label))])
     return f'<section class="answer"><h2>The answer</h2>{"".join(said)}</section>'
 
 
@@ -63,12 +62,14 @@ def tone_of(leader: Difference) -> str:
     return {"better": "good", "worse": "bad"}.get(head, "open")
 
 
-def _figures(leader: Difference, title: str, comparison: Comparison) -> str:
-    outcome, base = leader.outcome, title_of(comparison.base.scenario)
+def figures(found: Handout) -> str:
+    """The answer in figures: both means, the interval of their difference, pairs, and how often it does better."""
+    leader, comparison = found.leader, found.comparison
+    title, base, outcome = title_of_label(found, found.label), title_of(comparison.base.scenario), leader.outcome
     if leader.pairs == 0:
-        return f"No pair of runs has a value of it under \u201c{cut(title, 80)}\u201d and \u201c{cut(base, 80)}\u201d."
-    text = (f"{outcome.label} is {amount(leader.mean, outcome)} with \u201c{cut(title, 90)}\u201d and "
-            f"{amount(leader.base_mean, outcome)} with \u201c{cut(base, 90)}\u201d. {comparison.interval_words.capitalize()} "
+        return f"No pair of runs has a value of it under {quoted(title, 80)} and {quoted(base, 80)}."
+    text = (f"{outcome.label} is {amount(leader.mean, outcome)} with {quoted(title, 90)} and "
+            f"{amount(leader.base_mean, outcome)} with {quoted(base, 90)}. {comparison.interval_words.capitalize()} "
             f"of the difference: {span_words(leader)}; n = {leader.pairs:,} pairs of runs of "
             f"{wording.count(comparison.base.weeks, 'week')}.")
     if outcome.direction == "neutral":
@@ -76,10 +77,10 @@ def _figures(leader: Difference, title: str, comparison: Comparison) -> str:
     return f"{text} It does better in {wording.share(leader.share_better)} of pairs, all else equal."
 
 
-def _best(found: Handout) -> str:
+def best(found: Handout) -> str:
     """Which of several does best, and whether the next is clearly behind."""
     first, second = found.ranked[:2]
-    titles = [f"\u201c{cut(title_of_label(found, d.scenario), 80)}\u201d" for d in (first, second)]
+    titles = [quoted(title_of_label(found, d.scenario), 80) for d in (first, second)]
     against = Comparison(found.comparison.others[second.scenario],
                          {first.scenario: found.comparison.others[first.scenario]})
     apart = difference_of(against, first.scenario, found.outcome)
@@ -94,13 +95,13 @@ def _options(found: Handout) -> str:
     rows = []
     for d in found.ranked[:MOST_OPTIONS]:
         also = difference_of(found.comparison, d.scenario, relationship)
-        rows.append((cut(title_of_label(found, d.scenario), 62), wording.figure(d.difference, d.outcome.unit, signed=True),
-                     span_words(d), wording.share(d.share_better),
-                     wording.SHORT_VERDICTS.get(d.verdict, d.verdict),
+        rows.append((cut(title_of_label(found, d.scenario), 62),
+                     wording.figure(d.difference, d.outcome.unit, signed=True), span_words(d),
+                     wording.share(d.share_better), wording.SHORT_VERDICTS.get(d.verdict, d.verdict),
                      f"{wording.figure(also.difference, also.outcome.unit, signed=True)} ({span_words(also)})"))
     left = len(found.ranked) - len(rows)
     outcome = found.outcome
-    caption = (f"Against \u201c{cut(title_of(found.comparison.base.scenario), 70)}\u201d, n = {found.comparison.pairs:,} "
+    caption = (f"Against {quoted(title_of(found.comparison.base.scenario), 70)}, n = {found.comparison.pairs:,} "
                f"pairs{f'; {left} more did less well' if left else ''}")
     return table(("Scenario", f"{outcome.label}, {wording.difference_unit(outcome.unit)}",
                   found.comparison.interval_words, "Pairs won", "Verdict", "Relationship of CIO and CMO, 1 to 5"),

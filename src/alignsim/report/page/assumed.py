@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from alignsim.experiments import wording
 from alignsim.experiments.explain.levers import levers_of
 from alignsim.experiments.scope import warnings_of
-from alignsim.report.page.parts import cut, listed, section
+from alignsim.report.page.parts import cut, listed, quoted, section
 from alignsim.report.pictures import chart_of, title_of
 
 if TYPE_CHECKING:
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 MOST_SETTINGS, MOST_SCOPE = 4, 2
 LIMITS = (
-    "A simulation, not a forecast: a run is a possible course of an organization with this chart and these settings. Trust "
-    "differences more than levels, and the sign of a difference more than its size.",
+    "A simulation, not a forecast: a run is a possible course of an organization with this chart and these settings. "
+    "Trust differences more than levels, and the sign of a difference more than its size.",
     "It is the effect of a change inside the model: for a real organization a hypothesis with reasons, not a proof.",
-    "Intervals hold chance between runs, not wrong rules. Most numbers of the model are assumptions; five were fitted to "
-    "published levels.",
+    "Intervals hold chance between runs, not wrong rules. Most numbers of the model are assumptions; five were fitted "
+    "to published levels.",
 )
 
 
@@ -36,10 +36,10 @@ def _differs(found: Handout) -> Iterator[str]:
     levers = [cut(lever.words, 90) for lever in levers_of(base, other)]
     if levers:
         more = [f"{len(levers) - MOST_SETTINGS} more"] if len(levers) > MOST_SETTINGS else []
-        yield (f"\u201c{cut(title_of(other), 60)}\u201d differs from \u201c{cut(title_of(base), 60)}\u201d in: "
+        yield (f"{quoted(title_of(other))} differs from {quoted(title_of(base))} in: "
                f"{wording.listing([*levers[:MOST_SETTINGS], *more])}.")
     else:
-        yield f"\u201c{cut(title_of(other), 60)}\u201d differs from \u201c{cut(title_of(base), 60)}\u201d in no setting."
+        yield f"{quoted(title_of(other))} differs from {quoted(title_of(base))} in no setting."
     if found.comparison.as_change is not None:
         yield f"The differences come as a policy change at week {found.comparison.as_change}."
 

@@ -41,11 +41,12 @@ def parts(
 ) -> str:
     """Bars from zero, a row a part; ``better`` is 1 if higher is, -1 if lower is, else 0."""
     narrow = width < NARROW
-    tall, top, under = (37.0, 4.0, 25.0) if narrow else (21.0, 6.0, 10.5)
+    tall, top, under = (38.0, 4.0, 27.0) if narrow else (21.0, 6.0, 10.5)
     scale = _scale([p.share for p in found], 4.0 if narrow else _NAMES, width)
-    pieces = [line(scale(0), top, scale(0), top + tall * len(found), tone="soft")]
+    pieces = []
     for k, part in enumerate(found):
         y = top + tall * k
+        pieces.append(line(scale(0), y + (under - 8 if narrow else 0), scale(0), y + tall, tone="soft"))
         if part.whole:
             pieces.append(line(0, y, width, y))
         if narrow:
@@ -83,13 +84,13 @@ def swings(
         one, other = _inside(scale, main.low), _inside(scale, main.high)
         pieces.append(f'<rect x="{one:.1f}" y="{top - 4:.1f}" width="{max(other - one, 1):.1f}" '
                       f'height="{bottom - top + 4:.1f}" fill="{colour("worth")}"/>')
-    pieces.append(line(scale(0), top - 4, scale(0), bottom, tone="soft"))
     if math.isfinite(main.mean):
         pieces.append(text(_inside(scale, main.mean), top - 7, "the answer", size=11.5, tone="soft", anchor="middle"))
     for k, swing in enumerate(found):
         y = top + tall * k
         if k:
             pieces.append(line(0, y, width, y))
+        pieces.append(line(scale(0), y + (under - 11 if narrow else 0), scale(0), y + tall, tone="soft"))
         pieces += _named(swing, y, width, narrow)
         for j, (value, end) in enumerate(swing.ends):
             at = y + under + 19 * j

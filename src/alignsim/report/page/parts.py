@@ -9,7 +9,8 @@ from alignsim.experiments.compare import Difference
 from alignsim.outcomes import Outcome
 from alignsim.report.svg.parts import escaped as h
 
-__all__ = ["amount", "change_words", "cut", "h", "listed", "para", "section", "span_words", "table", "with_interval"]
+__all__ = ["amount", "change_words", "cut", "h", "listed", "para", "quoted", "section", "span_words", "table",
+           "with_interval"]
 
 
 def section(heading: str, *body: str, kind: str = "") -> str:
@@ -42,6 +43,11 @@ def cut(text: str, most: int) -> str:
     """The text, or as much of it as there is room for."""
     text = " ".join(text.split())
     return text if len(text) <= most else text[: most - 1].rstrip() + "\u2026"
+
+
+def quoted(text: str, most: int = 60) -> str:
+    """A title in the quotation marks of the house, as much of it as there is room for."""
+    return f"\u201c{cut(text, most)}\u201d"
 
 
 def change_words(found: Difference) -> str:

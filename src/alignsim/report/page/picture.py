@@ -9,7 +9,7 @@ from alignsim.experiments import wording
 from alignsim.experiments.handout import difference_of, named
 from alignsim.outcomes import SERIES
 from alignsim.report.page.answer import title_of_label
-from alignsim.report.page.parts import cut, para, section
+from alignsim.report.page.parts import para, quoted, section
 from alignsim.report.pictures import changes_in_words, title_of
 from alignsim.report.svg import Mark, bands, fitting, line_of, row_of, rows
 
@@ -29,7 +29,7 @@ def picture(found: Handout) -> str:
     differences = [difference_of(found.comparison, found.label, named(name)) for name in names]
     drawn = fitting(partial(rows, [row_of(d) for d in differences]), wide=760)
     title = title_of_label(found, found.label)
-    note = (f"Dots: \u201c{cut(title, 60)}\u201d less \u201c{cut(title_of(found.comparison.base.scenario), 60)}\u201d, in "
+    note = (f"Dots: {quoted(title)} less {quoted(title_of(found.comparison.base.scenario))}, in "
             f"standard deviations of the base's runs; bars: {found.comparison.interval_words}s; n = "
             f"{found.comparison.pairs:,} pairs. Grey: less than a tenth of a standard deviation, too little to matter "
             "(an assumption). Hollow: the interval holds zero.")
@@ -45,7 +45,7 @@ def trust_over_time(found: Handout) -> str:
     marks = [Mark(week, "change") for week, _ in changes_in_words(other.scenario) if week < other.weeks]
     declared = next(series for series in SERIES if series.name == OVER_TIME)
     lines = [line_of(base, OVER_TIME, "as it is", "first"), line_of(other, OVER_TIME, "with it", "second")]
-    note = (f"0 to 1. As it is: \u201c{cut(title_of(base.scenario), 40)}\u201d; with it: "
-            f"\u201c{cut(title_of(other.scenario), 40)}\u201d. Means of {wording.count(len(base.series), 'run')}, 95% "
+    note = (f"0 to 1. As it is: {quoted(title_of(base.scenario), 40)}; with it: "
+            f"{quoted(title_of(other.scenario), 40)}. Means of {wording.count(len(base.series), 'run')}, 95% "
             "intervals.")
     return (f'<div>{bands(lines, title=declared.label, marks=marks, width=430, height=172)}{para(note, "note")}</div>')

@@ -38,11 +38,11 @@ def sensitive(found: Handout) -> str:
 
 
 def _note(changing: Assumptions) -> str:
-    n = changing.main.pairs
-    return (f"Of {len(changing.tried)} assumed numbers the three that the difference hangs on most, each moved alone {RULE}. "
-            f"Chosen on other runs: a screening of {changing.screened.points} points of "
-            f"{wording.count(changing.pairs_a_point, 'pair')} (Plackett-Burman, mirrored). 95% intervals, n = {n:,} pairs at "
-            "each end; hollow: the interval holds zero.")
+    pairs = wording.count(changing.pairs_a_point, "pair")
+    return (f"Of {len(changing.tried)} assumed numbers the three that the difference hangs on most, each moved alone "
+            f"{RULE}. Chosen on other runs: a screening of {changing.screened.points} points of {pairs} "
+            f"(Plackett-Burman, mirrored). 95% intervals, n = {changing.main.pairs:,} pairs at each end; hollow: the "
+            "interval holds zero.")
 
 
 def _swing(one: Ends) -> Swing:

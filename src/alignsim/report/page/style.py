@@ -9,8 +9,8 @@ _PAGE = """
 html{color-scheme:light dark;background:var(--al-paper);color:var(--al-ink);-webkit-text-size-adjust:100%}
 body{margin:0;font:15px/1.5 FONT}
 main{max-width:780px;margin:0 auto;padding:28px 20px 56px}
-.brand{display:flex;justify-content:space-between;gap:16px;margin:0;padding-bottom:10px;border-bottom:2px solid var(--al-ink);
-font-size:13px;color:var(--al-soft)}
+.brand{display:flex;justify-content:space-between;gap:16px;margin:0;padding-bottom:10px;
+border-bottom:2px solid var(--al-ink);font-size:13px;color:var(--al-soft)}
 h1{font-size:26px;line-height:1.22;margin:18px 0 6px;font-weight:650;letter-spacing:-.01em;overflow-wrap:anywhere}
 h1.long{font-size:20px}
 h2{font-size:13px;line-height:1.3;margin:28px 0 8px;font-weight:650;color:var(--al-soft);letter-spacing:.02em}
@@ -37,9 +37,8 @@ code{font:inherit;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu
 button{font:inherit;font-size:13.5px;padding:5px 12px;border:1px solid var(--al-ink);border-radius:6px;
 background:var(--al-paper);color:var(--al-ink);cursor:pointer}
 button:hover{background:var(--al-worth)}
-button:focus-visible,summary:focus-visible,pre:focus-visible{outline:3px solid var(--al-good);outline-offset:2px}
+button:focus-visible,pre:focus-visible{outline:3px solid var(--al-good);outline-offset:2px}
 #copied{margin-left:10px;font-size:13px;color:var(--al-soft)}
-summary{cursor:pointer;font-size:13px;color:var(--al-soft)}
 .print-only.print-only{display:none}
 @media (max-width:560px){main{padding:18px 14px 40px}.pair{grid-template-columns:1fr}h1{font-size:22px}
 .verdict{font-size:23px}}
@@ -75,13 +74,12 @@ li{margin:.6mm 0}
 .assumed li{font-size:8.6pt;line-height:1.28;margin:.4mm 0}
 pre{font-size:7.6pt;line-height:1.3;padding:1.2mm 2.2mm;margin:1mm 0;overflow:hidden;border-radius:0}
 .command pre{max-height:19mm}
-button,#copied,summary{display:none}
-.print-only.print-only{display:block}
+button,#copied{display:none}
+.print-only.print-only{display:revert}
 .brand.brand.print-only{display:flex}
 .sheet>.again{flex:1 1 0;min-height:0;display:flex;flex-direction:column}
 .again>*{flex:none}
-.again>details{flex:1 1 0;min-height:0;overflow:hidden}
-details::details-content{content-visibility:visible}
+.again>.files{flex:1 1 0;min-height:0;columns:3;column-gap:6mm;column-fill:auto}
 .why p:not(.note){display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:6;overflow:hidden}
 .sensitive p:not(.note){display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:6;overflow:hidden}
 }
@@ -89,7 +87,8 @@ details::details-content{content-visibility:visible}
 
 SCRIPT = """
 (function(){
-var button=document.getElementById("copy"),code=document.getElementById("command"),said=document.getElementById("copied");
+var at=function(name){return document.getElementById(name)};
+var button=at("copy"),code=at("command"),said=at("copied");
 if(!button||!code)return;
 button.hidden=false;
 function select(){var range=document.createRange();range.selectNodeContents(code);

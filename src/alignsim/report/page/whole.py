@@ -1,18 +1,16 @@
-"""The report to hand on: one file that opens offline and prints to two pages.
-
-The first page has the question, the answer and the picture, for who has two minutes; the second what it costs, what
-could change the answer, what is assumed, and how to make it again.
-"""
+"""The whole page, and the file it becomes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alignsim._version import __version__
+from alignsim.experiments.handout import hand_out
 from alignsim.experiments.output import whole_file, write_text
-from alignsim.report.page.again import Again, Given, again, again_of, command_of
+from alignsim.report.page.again import Again, again, again_of
 from alignsim.report.page.answer import answer, question_of
 from alignsim.report.page.assumed import assumed
 from alignsim.report.page.parts import cut, h
@@ -24,9 +22,9 @@ from alignsim.report.page.target import MARK, check_file
 from alignsim.report.page.why import why
 
 if TYPE_CHECKING:
+    from alignsim.experiments.compare import Comparison
     from alignsim.experiments.handout import Handout
 
-__all__ = ["Again", "Given", "again_of", "check_file", "command_of", "page", "write"]
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 _LONG = 110
 """Letters from which a question is set smaller."""
@@ -49,7 +47,8 @@ def page(found: Handout, question: str | None = None, how: Again | None = None, 
     how = how or again_of(found.comparison, found.outcome.name)
     base = found.comparison.base
     n = f"{found.comparison.pairs:,} pairs of simulated runs of {base.weeks:,} weeks"
-    brand = f'<div class="brand"><span>alignsim {h(base.version)}: a simulation, not a forecast</span><span>{h(n)}</span></div>'
+    brand = (f'<div class="brand"><span>alignsim {h(base.version)}: a simulation, not a forecast</span>'
+             f"<span>{h(n)}</span></div>")
     long = ' class="long"' if len(asked) > _LONG else ""
     first = [f"<h1{long}>{h(asked)}</h1>", answer(found), picture(found), why(found)]
     second = [pays(found), sensitive(found), assumed(found), again(found, how, made)]
@@ -59,6 +58,15 @@ def page(found: Handout, question: str | None = None, how: Again | None = None, 
             f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n<title>{h(cut(asked, 120))}</title>\n'
             f"<style>{css()}</style>\n</head>\n<body>\n<main>{sheets}</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n")
+
+
+def report(
+    comparison: Comparison, path: Path, question: str | None, outcome: str, threads: int | None,
+    progress: Callable[[str, int], None] | None, stop: Callable[[], bool] | None,
+) -> None:
+    """What :meth:`alignsim.Comparison.report` does."""
+    check_file(path, "report()", "path")
+    write(hand_out(comparison, outcome, threads=threads, progress=progress, stop=stop), path, question)
 
 
 def _today() -> str:

@@ -28,8 +28,8 @@ def why(found: Handout) -> str:
     if explanation.mechanisms is not None and explanation.mechanisms.runs:
         drawn.append(_mechanisms(explanation, explanation.mechanisms))
     note = (f"Parts add up to the whole difference (Shapley shares); lines: 95% intervals; n = "
-            f"{explanation.difference.n:,} of the same pairs. Blue helps, orange hurts, white is unclear. They say which "
-            "rules of the model the difference runs through, not what would happen without them.")
+            f"{explanation.difference.n:,} of the same pairs. Blue helps, orange hurts, white is unclear. They say "
+            "which rules of the model the difference runs through, not what would happen without them.")
     return section("Why", para(explanation.sentence), *drawn, para(note, "note"), kind="why")
 
 
