@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -19,7 +20,7 @@ from alignsim.app.session import Session
 from alignsim.app.sketch import YOURS, Sketch
 from alignsim.app.watch import Watch, charts, layout, words
 from alignsim.app.watch.frames import SERIES, Film, Frame
-from alignsim.app.watch.people import MOST_DOTS, SMALLEST
+from alignsim.app.watch.people import MOST_DOTS, SMALLEST, Seating
 from alignsim.app.watch.places import SHEETS, Box, Sheet
 from alignsim.app.watch.player import Player, Record, film_of, marks_of
 from alignsim.app.watch.projects import ASIDE, LANES, PATH
@@ -213,6 +214,14 @@ class TestTheLayout:
         assert json.loads(json.dumps(drawn)) == json.loads(json.dumps(scene(frame, sheet.name)))
         keys = [thing["key"] for part in ("nodes", "lines", "people", "empty", "cards") for thing in drawn[part]]
         assert len(keys) == len(set(keys))
+
+
+    def test_a_function_of_nobody_is_an_empty_block(self) -> None:
+        nobody = replace(made("start_up"), people=(), heads=(0, 0))
+        nobody = replace(nobody, seating=Seating((), (), (1, 1), (0, 0)))
+        for sheet in SHEETS.values():
+            assert layout.people(nobody, sheet) == ({}, {})
+            assert scene(nobody, sheet.name)["people"] == []
 
 
 class TestTrustIsWidthAndNumber:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from alignsim.app.watch.happenings import Happening, Look, happened, look
-from alignsim.app.watch.people import SMALLEST, Seating, office, seating
+from alignsim.app.watch.people import SMALLEST, Seating, offices, seating
 from alignsim.app.watch.projects import Card, cards, counted
 from alignsim.state import IT, MARKETING
 
@@ -147,8 +147,8 @@ class Film:
         """How things stand."""
         world = self.simulation.state.world[0]
         chart = self.plan.org.executives[self.settings]
-        officers = tuple(Officer(k, office(label), role, int(chart["reports_to"][k])) for k, (label, role) in enumerate(
-            zip(self.plan.executive_labels, self.plan.executive_roles, strict=True)))
+        officers = tuple(Officer(k, label, role, int(chart["reports_to"][k])) for k, (label, role) in enumerate(
+            zip(offices(self.plan), self.plan.executive_roles, strict=True)))
         seats = self._seating()
         people = self._people(seats)
         marks = cards(self.simulation.state, self.week)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from alignsim.app.watch.people import office
+from alignsim.app.watch.people import offices
 from alignsim.experiments.wording import listing
 from alignsim.state import ACCEPTING, ACTIVE, CANCELLED, LIVE, NEVER, OUTSIDE, QUEUED, REFUSED, State  # fmt: skip
 
@@ -60,9 +60,9 @@ def happened(before: Look, after: Look, plan: Plan, week: int) -> list[Happening
 
 
 def _executives(before: Look, after: Look, plan: Plan) -> Iterator[tuple[str, str]]:
-    for label, old, new in zip(plan.executive_labels, before.generation, after.generation, strict=True):
+    for label, old, new in zip(offices(plan), before.generation, after.generation, strict=True):
         if new > old:
-            yield "move", f"The {office(label)} left and a new one began: trust starts anew."
+            yield "move", f"The {label} left and a new one began: trust starts anew."
 
 
 def _projects(before: Look, after: Look, plan: Plan) -> Iterator[tuple[str, str]]:
@@ -89,7 +89,7 @@ def _projects(before: Look, after: Look, plan: Plan) -> Iterator[tuple[str, str]
     yield from _told(numbers[rose("known")], "bad", "IT found out that {} had been bought outside.")
     yield from _told(numbers[turned(REFUSED)], "plain", "{} was refused at the business-case gate.",
                      "{} were refused at the business-case gate.")
-    superior = office(plan.executive_labels[after.common])
+    superior = offices(plan)[after.common]
     yield from _told(numbers[rose("escalated")], "bad",
                      f"IT and marketing did not agree on {{}}: now the {superior} decides.")
     undecided = np.ones(len(new), bool)

@@ -21,6 +21,8 @@ from alignsim.state import IT, MARKETING
 
 GAP = 8.0
 """Between two teams."""
+RADIUS = 0.36
+"""Of a person, as a part of their room."""
 PAD = 5.0
 """Inside the edge of a team."""
 
@@ -54,12 +56,24 @@ def officers(frame: Frame, sheet: Sheet) -> dict[int, Box]:
         here = [each.id for each in frame.officers if depth[each.id] == row]
         others = [k for k in here if k not in fixed]
         found |= {k: _around(fixed[k], sheet.top + row * step, wide, high) for k in here if k in fixed}
+        others.sort(key=lambda k: (_leads_to(frame, k), -k))
         pitch = min(1.55 * wide, (fixed[frame.cmo] - fixed[frame.cio] - wide) / max(1, len(others)))
         start = (fixed[frame.cio] + fixed[frame.cmo] - pitch * (len(others) - 1)) / 2
-        # from the other end: COO, then CFO, since IT reports more often to the COO
         found |= {k: _around(start + pitch * place, sheet.top + row * step, min(wide, pitch - 6), high)
-                  for place, k in enumerate(reversed(others))}
+                  for place, k in enumerate(others)}
     return found
+
+
+def _leads_to(frame: Frame, k: int) -> int:
+    """-1 over the CIO alone, 1 over the CMO alone, else 0: so that lines cross as little as can be."""
+    over = [_over(frame.officers, k, below) for below in (frame.cio, frame.cmo)]
+    return int(over[1]) - int(over[0])
+
+
+def _over(officers: Sequence[Officer], k: int, below: int) -> bool:
+    while below >= 0 and below != k:
+        below = officers[below].above
+    return below == k
 
 
 def _depth(officers: Sequence[Officer], k: int) -> int:
@@ -93,6 +107,8 @@ def homes(seating: Seating, home: int, sheet: Sheet) -> tuple[Tile, ...]:
 def _packed(sizes: Sequence[int], room: Box, most: float) -> tuple[float, tuple[Tile, ...]]:
     """Tiles of that many seats in rows, at the largest pitch that fits, which comes first."""
     pitch = most
+    if not sizes:
+        return pitch, ()
     while pitch > 1.0:
         for tall in (2, 3, 4, 5, 6, 8, 10, 12):
             if _rows(sizes, room, pitch, tall, len(sizes)) is not None:
@@ -129,8 +145,14 @@ def _rows(sizes: Sequence[int], room: Box, pitch: float, tall: int, most: int) -
 
 
 def _grid(count: int, x: float, y: float, pitch: float, across: int) -> tuple[Spot, ...]:
-    return tuple(Spot(x + (k % across + 0.5) * pitch, y + (k // across + 0.5) * pitch, 0.36 * pitch)
+    return tuple(Spot(x + (k % across + 0.5) * pitch, y + (k // across + 0.5) * pitch, RADIUS * pitch)
                  for k in range(count))
+
+
+def _pitch(seating: Seating, sheet: Sheet) -> float:
+    """The room of one person at home."""
+    seats = (seat.r / RADIUS for home in (IT, MARKETING) for tile in homes(seating, home, sheet) for seat in tile.seats)
+    return next(seats, sheet.pitch)
 
 
 def guest_seats(count: int, room: Box, most: float) -> tuple[Spot, ...]:
@@ -156,7 +178,7 @@ def people(frame: Frame, sheet: Sheet) -> tuple[dict[int, Spot], dict[int, Spot]
             for dot, seat in zip(own, tile.seats, strict=True):
                 (empty if here[dot.id].sits != home else seats)[dot.id] = seat
         away = [person.id for person in frame.people if person.home == home and person.sits != home]
-        at = guest_seats(len(away), sheet.guests[1 - home], sheet.pitch * 0.9)
+        at = guest_seats(len(away), sheet.guests[1 - home], 1.15 * _pitch(frame.seating, sheet))
         seats.update(zip(away, at, strict=True))
     return seats, empty
 

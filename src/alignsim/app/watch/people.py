@@ -102,9 +102,10 @@ def _marks(members: list[int], staff: Any, place: Any, scale: int) -> list[tuple
     return marks
 
 
-def office(label: str) -> str:
-    """What an executive is called: the role, or the post of one whose role the model does not know."""
-    return label.replace("OTHER ", "post ", 1) if label.startswith("OTHER ") else label
+def offices(plan: Plan) -> tuple[str, ...]:
+    """What each executive is called: the role, or the title of a post whose role the model does not know."""
+    return tuple((told.title or told.label) if role == "other" else told.label
+                 for told, role in zip(plan.report.executives, plan.executive_roles, strict=True))
 
 
 def scale_words(people_a_dot: tuple[int, int]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import atan2, degrees
+from textwrap import wrap
 from typing import Any
 
 from alignsim.app.watch import words
@@ -15,7 +16,8 @@ from alignsim.state import FUNCTIONS, IT, MARKETING
 Scene = dict[str, Any]
 THIN, THICK = 1.0, 21.0
 """Width of a line at trust 0 and at trust 1."""
-LONGEST = 14
+LETTERS = 13
+"""Of a line of an executive's name."""
 
 
 def scene(frame: Frame, sheet_name: str = "wide", *, private: bool = False) -> Scene:
@@ -40,9 +42,8 @@ def _nodes(frame: Frame, boxes: dict[int, Box]) -> list[Scene]:
     for each in frame.officers:
         kind = "it" if each.id == frame.cio else "marketing" if each.id == frame.cmo else "other"
         above = f"reports to the {frame.officers[each.above].label}" if each.above >= 0 else "at the top"
-        label = each.label.removeprefix("post ")
-        short = label if len(label) <= LONGEST else label[: LONGEST - 1] + "…"
-        found.append({"key": f"e{each.id}", "kind": kind, "label": short, "words": f"{each.label}, {above}.",
+        label = wrap(each.label, LETTERS, max_lines=2, placeholder="…")
+        found.append({"key": f"e{each.id}", "kind": kind, "label": label, "words": f"{each.label}, {above}.",
                       **_box(boxes[each.id])})
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,15 +23,16 @@ if TYPE_CHECKING:
     from alignsim.app.session import Session
 
 FOLDER = Path(__file__).parent
-SETTING_UP = {"caption": "The organization is being set up."}
+SETTING_UP = {"caption": "The organization is being set up. (The very first time, the model is translated for this "
+                         "machine, which takes up to a minute.)"}
 ONE_RUN = ("One run is one possible course of events; another seed gives another. What structure does on average is "
            "answered under Compare structures.")
 
 
 @solara.component_vue("organization.vue")
-def Organization(scene: dict[str, Any], pace: int = 300, live: bool = True,
+def Organization(drawing: str, pace: int = 300, live: bool = True,
                  event_fit: Callable[[str], None] | None = None) -> None:
-    """The picture; it tells which sheet fits its width."""
+    """The picture of a scene (as JSON text, which is passed on untouched); it tells which sheet fits its width."""
 
 
 @solara.component_vue("controls.vue")
@@ -122,7 +124,7 @@ def Picture(player: Player, sheet: solara.Reactive[str]) -> None:
     private = player.sketch.value.base == YOURS
     drawn = SETTING_UP if frame is None else scene(frame, sheet.value, private=private)
     pace = int(min(450.0, 800.0 / SPEEDS[player.speed.value]))
-    Organization(scene=drawn, pace=pace, live=not player.playing.value, event_fit=sheet.set)
+    Organization(drawing=json.dumps(drawn), pace=pace, live=not player.playing.value, event_fit=sheet.set)
 
 
 @solara.component
