@@ -18,6 +18,7 @@ from alignsim.app.sketch import Sketch
 from alignsim.experiments import statistics, wording
 from alignsim.experiments.compare import Comparison
 from alignsim.experiments.desk import Question
+from alignsim.experiments.explain.asked import Explanation
 from alignsim.outcomes import OUTCOMES
 
 PAIRS = 40
@@ -238,8 +239,13 @@ def test_the_outcome_to_explain_is_the_first_main_one_with_a_clear_difference(fo
     assert [choice["value"] for choice in reason.choices(found, "B")] == list(words.MAIN)
 
 
-def test_why_is_the_explanations_own_sentence_and_shares(found: Comparison) -> None:
-    explained = found.explain("trust_cio_to_cmo_final", "B", runs=6, threads=1)
+@pytest.fixture(scope="module")
+def explained(found: Comparison) -> Explanation:
+    """A difference that few runs tell from none."""
+    return found.explain("understanding", "B", runs=6, threads=1)
+
+
+def test_why_is_the_explanations_own_sentence_and_shares(explained: Explanation) -> None:
     read = Reader(reason.html(explained))
     assert read.open == []
     assert explained.sentence in read.text
@@ -252,12 +258,11 @@ def test_why_is_the_explanations_own_sentence_and_shares(found: Comparison) -> N
         assert wording.interval(share.low, share.high, "0..1", signed=True) in read.text
 
 
-def test_a_first_look_that_is_unclear_is_followed_by_more_runs(found: Comparison) -> None:
-    few = found.explain("delivered_value", "B", runs=4, threads=1)
+def test_a_first_look_that_is_unclear_is_followed_by_more_runs(found: Comparison, explained: Explanation) -> None:
+    few = found.explain("delivered_value", "B", runs=3, threads=1)
     assert not (few.difference.low > 0 or few.difference.high < 0)
     assert reason.too_few(few)
-    clear = found.explain("understanding", "B", runs=6, threads=1)
-    assert clear.difference.low > 0
-    assert not reason.too_few(clear)
+    assert explained.difference.low > 0
+    assert not reason.too_few(explained)
     assert not reason.too_few(replace(few, requested=reason.MORE))
     assert not reason.too_few(ValueError("a job that failed"))

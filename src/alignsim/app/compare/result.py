@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import solara
 
 from alignsim.app.compare import curves, matrix, words
+from alignsim.experiments.statistics import SMALLEST_EFFECT
 from alignsim.report.svg import fitting, reach_of, row_of, rows
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 WIDE = 760
 """Width of the picture of differences: room for words beside it."""
+SCALE = (f"Scale: standard deviations of A's runs. Grey band: below the smallest effect worth having, {SMALLEST_EFFECT} "
+         "of them (an assumption). Bars: 95% intervals; a filled dot says that its interval excludes zero.")
 
 
 @solara.component
@@ -78,7 +81,8 @@ def _rows(comparison: Comparison) -> str:
     reach = reach_of([row for each in found.values() for row in each])
     pieces = [fitting(partial(rows, each, title=f"{label} against A", reach=reach), WIDE)
               for label, each in found.items()]
-    return f'<div class="al-pictures al-differences">{"".join(f"<figure>{piece}</figure>" for piece in pieces)}</div>'
+    return (f'<div class="al-pictures al-differences">{"".join(f"<figure>{piece}</figure>" for piece in pieces)}</div>'
+            f'<p class="al-soft al-small">{SCALE}</p>')
 
 
 def _weekly(comparison: Comparison) -> str:
