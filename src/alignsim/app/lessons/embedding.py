@@ -19,6 +19,7 @@ from alignsim.app.lessons.lesson import (
 )
 
 LITTLE, MUCH = Asked(0, 0, "delivered_value"), Asked(0, 1, "delivered_value")
+AGAINST_NEITHER = Asked(1, 0, "delivered_value")
 DESKS = Organization("A fifth of IT sits in marketing", "One in five of IT moves to marketing's rooms, for a year at "
                      "a time.", "embedding")
 
@@ -63,7 +64,7 @@ LESSON = Lesson(
     read="Understanding makes faults rarer, questions shorter and work between the functions smoother. Who sits with "
          "the other side learns it all day and answers questions on the spot, but slowly loses depth at home and "
          "works less well in the first weeks. Training costs its hours every week and reaches everybody.",
-    why=MUCH,
+    why=AGAINST_NEITHER,
     literature=(
         "Allen 1977, Managing the Flow of Technology: people talk to those who sit near.",
         "Teasley, Covi, Krishnan & Olson 2002, IEEE Transactions on Software Engineering 28(7): teams in one room were "
@@ -71,7 +72,7 @@ LESSON = Lesson(
         "Marks, Sabella, Burke & Zaccaro 2002, Journal of Applied Psychology 87(1): cross-training helps teams.",
     ),
     published=(Published("Teams that sit together work faster (Allen 1977; Teasley et al. 2002): moved desks should "
-                         "deliver more than doing neither.", Asked(1, 0, "delivered_value"), IS_MORE),),
+                         "deliver more than doing neither.", AGAINST_NEITHER, IS_MORE),),
     claims=(5,),
     missing=("All people learn at the same rate, and nobody tires of being taught. "
              "Training may look better here than it is.",

@@ -28,18 +28,25 @@ def Cards(cards: list[dict[str, Any]], event_open: Callable[[str], None] | None 
 @solara.component
 def Lessons(session: Session, query: str) -> None:
     """The lessons; the one that is open stands in the link (``lesson=roadmap``)."""
-    asked, said = solara.use_memo(lambda: asked_for(query), [query])
+    # of the link that the tab was opened with; later ones are what it shares itself
+    asked, problem = solara.use_memo(lambda: asked_for(query), [])
     name, set_name = solara.use_state(asked)
+    said, set_said = solara.use_state(problem)
+
+    def opened(lesson: str) -> None:
+        set_said("")
+        set_name(lesson)
+
     solara.use_effect(lambda: session.share("lessons", link(name)), [name])
     solara.Style(CSS)
     with solara.Column(gap="0px", classes=["al-lessons"]):
-        if said and not name:
+        if said:
             solara.HTML(tag="div", attributes={"role": "alert", "data-test": "lessons-problem"},
                         unsafe_innerHTML=f"<p><strong>{escape(said)}</strong></p>")
         if name in BY_NAME:
-            OpenLesson(session, BY_NAME[name], set_name).key(name)
+            OpenLesson(session, BY_NAME[name], opened).key(name)
         else:
-            Overview(set_name)
+            Overview(opened)
 
 
 @solara.component

@@ -11,9 +11,9 @@ from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
+from alignsim.evidence.claims.rows import EXPECTED
+
 SHIPPED = "claims.json"
-EXPECTED: Mapping[str, str] = {"+": "more", "-": "less", "0": "no difference worth having", "≠": "a difference",
-                               "≤": "no gain worth having"}
 MET = "as claimed"
 
 
