@@ -230,4 +230,12 @@ def test_what_is_sure_comes_later_than_what_is_likely() -> None:
     other = base + rng.normal(0.4, 2.0, (40, 60))
     found = payback((base, other), (base * 0, base * 0), base)
     assert found.week is not None and found.sure_week is not None and found.week <= found.sure_week
-    assert found.low[-1] > 0
+    assert found.low[-1] > 0 and "the whole interval is above zero" in found.sentence
+
+
+def test_a_gain_that_chance_explains_is_not_said_to_be_sure() -> None:
+    base = np.full((10, 4), 10.0)
+    other = base + np.where(np.arange(10)[:, None] < 6, 1.0, -1.0)
+    found = payback((base, other), (base * 0, base * 0), base)
+    assert found.week == 0 and found.sure_week is None and found.low[-1] < 0
+    assert "not sure" in found.sentence and "holds zero at the end" in found.sentence
