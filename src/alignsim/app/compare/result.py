@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 WIDE = 760
 """Width of the picture of differences: room for words beside it."""
 SCALE = ("Scale: standard deviations of A's runs. Grey band: below the smallest effect worth having, "
-         f"{SMALLEST_EFFECT} of them (an assumption). Bars: 95% intervals; a filled dot says that its interval excludes zero.")
+         f"{SMALLEST_EFFECT} of them (an assumption). Bars: 95% intervals; a filled dot says that its "
+         "interval excludes zero.")
 
 
 @solara.component
