@@ -193,9 +193,16 @@ def test_an_interval_that_holds_zero_is_hollow() -> None:
 
 def test_several_pictures_can_share_a_scale() -> None:
     wide = ROW._replace(high=0.09)
-    assert reach_of([ROW]) < reach_of([ROW, wide])
-    one, other = (dot_of(parsed(rows([ROW], label="x", reach=r)))[0] for r in (0.6, 1.2))
-    assert one > other
+    assert reach_of([ROW]).better < reach_of([ROW, wide]).better
+    assert reach_of([ROW]).worse == reach_of([]).worse == pytest.approx(0.3)
+    alone, together = (dot_of(parsed(rows([ROW], label="x", reach=reach_of(each)))) for each in ([ROW], [ROW, wide]))
+    assert alone[0] - alone[1] > together[0] - together[1] > 0
+
+
+def test_one_huge_effect_is_an_arrowhead_and_does_not_press_the_others_together() -> None:
+    huge = ROW._replace(difference=0.9, low=0.8, high=1.0)
+    assert reach_of([ROW, huge]).better == pytest.approx(1.2)
+    assert len(list(parsed(rows([huge], label="x")).iter(f"{NS}polygon"))) == 1
 
 
 def test_a_difference_without_value_or_spread_has_words_and_no_dot() -> None:
