@@ -56,7 +56,7 @@ LESSON = Lesson(
          "resents its rank less. They count only as far as they are lived: where trust is low, less of what is "
          "declared is taken seriously. The choices made move to the middle, which is not always where a project is "
          "at its best.",
-    why=VALUE,
+    why=DISPUTES,
     literature=(
         "Sherif 1958, American Journal of Sociology 63(4): goals that stand above both groups reduce conflict.",
         "Kleingeld, van Mierlo & Arends 2011, Journal of Applied Psychology 96(6): group goals raise the performance "

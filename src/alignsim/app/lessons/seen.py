@@ -161,7 +161,7 @@ def _published(lesson: Lesson, comparisons: Sequence[Comparison]) -> tuple[tuple
     for published in lesson.published:
         difference = difference_of(lesson, comparisons, published.asked)
         left = may_be(difference)
-        said = ("This run agrees" if left <= published.fits else "This run does not" if not left & published.fits
+        said = ("This run agrees" if left <= published.fits else "This run does not show it" if not left & published.fits
                 else f"This run cannot tell with {wording.count(difference.pairs, 'pair')}")
         found.append((published.words, f"{said}. {in_words(difference)}."))
     return tuple(found)

@@ -31,7 +31,8 @@ def running(lesson: Lesson, choice: int | None, seen: Seen | None) -> str:
     if seen is not None and seen.problem is not None:
         return f"<p class='al-lead' role='alert' data-test='lesson-problem'>{escape(seen.problem)}</p>"
     pairs = 0 if seen is None else seen.pairs
-    done = ("Starting \u2026 The first run of a new installation takes up to a minute." if not pairs else "All pairs are done." if seen is not None and seen.complete else
+    done = ("Starting \u2026 The first run of a new installation takes up to a minute." if not pairs else
+            "All pairs are done." if seen is not None and seen.complete else
             "A first answer is there; more pairs make it surer.")
     said = "" if choice is None else (
         f"<p>You predicted: <strong>{escape(lesson.prediction.choices[choice].words)}.</strong></p>")
