@@ -149,4 +149,3 @@ def said(given: Mapping[str, float]) -> str:
     """What a part was given, in words."""
     told = ", ".join(f"{name}={value:.6g}" for name, value in given.items())
     return f" from {told}" if told else ""
-
