@@ -161,7 +161,10 @@ def _published(lesson: Lesson, comparisons: Sequence[Comparison]) -> tuple[tuple
     for published in lesson.published:
         difference = difference_of(lesson, comparisons, published.asked)
         left = may_be(difference)
-        said = ("This run agrees" if left <= published.fits else "This run does not show it" if not left & published.fits
-                else f"This run cannot tell with {wording.count(difference.pairs, 'pair')}")
-        found.append((published.words, f"{said}. {in_words(difference)}."))
+        told = f"This run cannot tell with {wording.count(difference.pairs, 'pair')}"
+        if left <= published.fits:
+            told = "This run agrees"
+        elif not left & published.fits:
+            told = "This run does not show it"
+        found.append((published.words, f"{told}. {in_words(difference)}."))
     return tuple(found)
