@@ -5,10 +5,12 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from itertools import groupby
+from math import ceil
 
 from alignsim.app.watch.happenings import Happening
 from alignsim.app.watch.player import Record
 from alignsim.report.svg import Line, Mark, bands
+from alignsim.report.svg.scales import ticks
 
 CHARTS: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
     ("Trust of the executives", "0 to 1", (("trust_cio_to_cmo", "CIO in CMO", "it"),
@@ -27,10 +29,17 @@ def chart_pictures(record: Record, *, width: float) -> list[str]:
     found = []
     for title, unit, lines in CHARTS:
         known = [Line(words, look, record.series[name]) for name, words, look in lines]
-        scale = (0.0, 1.0) if unit == "0 to 1" else None
+        scale = (0.0, 1.0 if unit == "0 to 1" else _top([float(max(line.mean)) for line in known if len(line.mean)]))
         found.append(bands(known, title=title, unit=unit, marks=marks, weeks=record.weeks, scale=scale, width=width,
                            height=200 + 16 * min(4, len(marks))))
     return found
+
+
+def _top(highest: Sequence[float]) -> float:
+    """The round value that a scale from 0 ends with."""
+    most = max([*highest, 1.0])
+    step = ticks(0.0, most, 3)[1]
+    return step * ceil(most / step - 1e-9)
 
 
 def story(happenings: Sequence[Happening], week: int, most: int = 12) -> str:

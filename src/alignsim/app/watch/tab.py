@@ -58,14 +58,18 @@ def Watch(session: Session, query: str) -> None:
     player: Player = solara.use_memo(lambda: Player(session), [])
     link = solara.use_memo(lambda: from_query(query, yours=session.yours.peek()), [])
     sheet = solara.use_reactive("wide")
+    known = solara.use_ref(session.yours.peek())
 
     def begin() -> Callable[[], None]:
         player.open(link.sketch, 1 if link.seed is None else link.seed)
         return player.close
 
     def uploaded() -> None:
-        if session.yours.value is not None and not (player.sketch.peek().base == YOURS and player.frame.peek() is None):
-            player.open(Sketch(YOURS), player.seed.peek())
+        """A new chart is shown at once; when it goes, the default organization comes."""
+        if session.yours.value is not known.current:
+            known.current = session.yours.value
+            if known.current is not None or player.sketch.peek().base == YOURS:
+                player.open(Sketch(YOURS) if known.current is not None else Sketch(), player.seed.peek())
 
     solara.use_effect(begin, [])
     solara.use_effect(uploaded, [session.yours.value])
