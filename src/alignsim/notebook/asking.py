@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from alignsim.scenario import Scenario
 
 LABEL = "the what-if"
+COMPILING = " (after an installation the model is compiled first, once, for about a minute)"
 _COUNT = itertools.count(1)
 
 
@@ -66,7 +67,7 @@ class WhatIf:
         """How much is known: ``30 pairs so far, 95% intervals``."""
         answer = self.answer
         if not self.fresh or answer is None:
-            return f"Running the first {min(30, self.runs)} pairs\u2009\u2026"
+            return f"Running the first {min(30, self.runs)} pairs\u2009\u2026{'' if self._desk.runs else COMPILING}"
         if answer.problem is not None:
             return answer.problem
         what = wording.count(answer.pairs, "pair") if self.moves else wording.count(answer.pairs, "run")
