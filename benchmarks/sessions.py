@@ -4,7 +4,7 @@
 
 Each visitor is a context of its own in one headless chromium on this machine, and compares organizations that nobody
 else compares; in the mean every ``--pause`` seconds it moves a slider by a step.  Measured in the browser: from the
-move to the moment the new figures stand on the page.  A move that a newer one overtook is not answered, and not counted.
+move to the moment the new figures stand on the page.  A move that a newer one overtook is not counted.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "browser"))
-from serving import FLAGS, chromium, serving
-from sessions import Visitor, busy
+from serving import FLAGS, chromium, serving  # noqa: E402
+
+from sessions import Visitor, busy  # noqa: E402
 
 PATIENCE = 180_000
 
@@ -44,8 +45,8 @@ def measured(visitors: int, seconds: float, pause: float) -> str:
     asked = sum(each["asked"] for each in moves)
     half, most = np.percentile(took, [50, 95])
     return (f"{visitors} visitors, {seconds:g} s, a move every {pause:g} s each: {asked} moves, {took.size} answered "
-            f"before the next; first bands after {half:.2f} s (median), {most:.2f} s (p95), {took.max():.2f} s (longest); "
-            f"{len(complaints)} errors; server {memory:.0f} MiB; every last move answered in full")
+            f"before the next; first bands after {half:.2f} s (median), {most:.2f} s (p95), {took.max():.2f} s "
+            f"(longest); {len(complaints)} errors; server {memory:.0f} MiB; every last move answered in full")
 
 
 def main() -> None:
