@@ -9,8 +9,8 @@ from typing import Any
 from alignsim.app.watch import words
 from alignsim.app.watch.frames import Frame
 from alignsim.app.watch.layout import elbow, homes, lanes, officers, people
-from alignsim.app.watch.people import WORDS
 from alignsim.app.watch.places import SHEETS, Box, Sheet
+from alignsim.experiments.wording import count
 from alignsim.state import FUNCTIONS, IT, MARKETING
 
 Scene = dict[str, Any]
@@ -124,8 +124,8 @@ def _blocks(frame: Frame, sheet: Sheet) -> list[Scene]:
     found = []
     for home in (IT, MARKETING):
         title = f"{'IT' if home == IT else 'Marketing'}: {frame.heads[home]:,}" + " people" * (sheet.name == "wide")
-        n, other = frame.guests[1 - home], WORDS[1 - home]
-        beside = f"{n} from {other}" if n else "no guests"
+        n = frame.guests[1 - home]
+        beside = count(n, "guest") if n else "no guests"
         found.append({"key": f"f{home}", "kind": FUNCTIONS[home], "title": title, "beside": beside, "guests": n,
                       "room": _box(sheet.guests[home]), **_box(sheet.blocks[home])})
     return found

@@ -138,7 +138,7 @@ def Levers(player: Player, sheet: solara.Reactive[str]) -> None:
     title = "Levers" if since is None else "Levers, from now on"
     solara.HTML(tag="h2", unsafe_innerHTML=title)
     LeverPanel(player.sketch.value, player.session.yours.value, player.move, week=since, folded=sheet.value == "narrow",
-               on_reset=player.untouched)
+               on_reset=player.untouched).key(f"levers on a {sheet.value} sheet")
 
 
 @solara.component
