@@ -17,7 +17,7 @@ CHARTS: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
                                            ("trust_cmo_to_cio", "CMO in CIO", "marketing"))),
     ("Trust of the staff", "0 to 1", (("trust_it_staff", "IT in marketing", "it"),
                                       ("trust_marketing_staff", "Marketing in IT", "marketing"))),
-    ("Projects", "projects", (("work_in_progress", "at work", "it"), ("queue", "waiting", "marketing"),
+    ("Projects", "number", (("work_in_progress", "at work", "it"), ("queue", "waiting", "marketing"),
                               ("decisions_open", "deciding", "both"))),
     ("Value", "value a week", (("value_possible", "possible", "both"), ("value", "realized", "it"))),
 )
