@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -39,7 +40,7 @@ class Hand:
         return self.box.children[0]
 
     def field(self, path: str) -> dict[str, Any]:
-        return next(c for g in self.widget.groups for c in g["controls"] if c["path"] == path)
+        return next(c for g in json.loads(self.widget.listing) for c in g["controls"] if c["path"] == path)
 
     def move(self, path: str, place: Any) -> None:
         self.widget._handle_custom_msg({"event": "move", "data": {"path": path, "place": place}}, [])
@@ -50,7 +51,7 @@ class Hand:
 
 def test_every_lever_is_there_with_its_words() -> None:
     hand = Hand(Sketch())
-    shown = [c for g in hand.widget.groups for c in g["controls"]]
+    shown = [c for g in json.loads(hand.widget.listing) for c in g["controls"]]
     assert [c["path"] for c in shown] == [c.path for c in controls(al.load("baseline"))]
     assert len({c["id"] for c in shown}) == len(shown) and hand.widget.moved == 0
     assert all(c["help"] and c["words"] and c["texts"][c["place"]] and not c["changed"] for c in shown)
@@ -121,8 +122,9 @@ def test_what_each_run_draws_is_said_to_be_drawn() -> None:
 def test_names_tell_organizations_apart() -> None:
     hand = Hand(Sketch(), name="b", marked=["reporting.cmo"], folded=True)
     assert hand.field("reporting.cio")["name"] == "b.reporting.cio" and hand.widget.folded
-    assert hand.widget.label == "Levers of organization B" and hand.widget.groups[0]["slug"] == "b-who-reports-to-whom"
-    assert hand.field("reporting.cmo")["marked"] and hand.widget.groups[0]["open"]
+    first = json.loads(hand.widget.listing)[0]
+    assert hand.widget.label == "Levers of organization B" and first["slug"] == "b-who-reports-to-whom"
+    assert hand.field("reporting.cmo")["marked"] and first["open"]
     hand.rendered.close()
 
 

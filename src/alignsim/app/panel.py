@@ -6,6 +6,7 @@ aids for reading, and forty of them cost the server no more than one.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
@@ -27,11 +28,12 @@ FIXED = "Holds for the whole run: set it before the run starts."
 
 @solara.component_vue("panel.vue")
 def Panel(
-    groups: list[dict[str, Any]], moved: int = 0, label: str = "", folded: bool = False,
+    listing: str, moved: int = 0, label: str = "", folded: bool = False,
     event_move: Callable[[dict[str, Any]], None] | None = None,
     event_reset: Callable[[dict[str, Any]], None] | None = None,
 ) -> None:
-    """The element itself; places are positions in the texts of a control."""
+    """The element itself: ``listing`` is the groups with their controls as JSON text (Solara walks nested arguments on
+    every render, a text it does not), places are positions in the texts of a control."""
 
 
 @solara.component
@@ -82,7 +84,7 @@ def LeverPanel(
               for words in dict.fromkeys(control.group for control in shown)]
     moved = sum(control["changed"] for group in groups for control in group["controls"])
     label = f"Levers of organization {name.upper()}" if name else "Levers"
-    Panel(groups=groups, moved=moved, label=label, folded=folded, event_move=move, event_reset=reset)
+    Panel(listing=json.dumps(groups), moved=moved, label=label, folded=folded, event_move=move, event_reset=reset)
 
 
 def _start(base: str, yours: Scenario | None) -> tuple[Control, ...] | InputError:

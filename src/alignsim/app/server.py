@@ -36,6 +36,7 @@ def application() -> Any:
         If the extra ``app`` is not installed.
     """
     os.environ["SOLARA_APP"] = PAGE
+    os.environ.setdefault("REACTON_FAST", "1")  # Solara's newer renderer: a third of the work for each answer
     import solara.settings
     from solara.server import settings
 
