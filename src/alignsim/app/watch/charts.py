@@ -17,9 +17,9 @@ CHARTS: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
                                            ("trust_cmo_to_cio", "CMO in CIO", "marketing"))),
     ("Trust of the staff", "0 to 1", (("trust_it_staff", "IT in marketing", "it"),
                                       ("trust_marketing_staff", "Marketing in IT", "marketing"))),
-    ("Projects", "number", (("work_in_progress", "at work", "it"), ("queue", "waiting", "marketing"),
-                              ("decisions_open", "deciding", "both"))),
-    ("Value", "value a week", (("value_possible", "possible", "both"), ("value", "realized", "it"))),
+    ("Projects", "number", (("work_in_progress", "at work", "first"), ("queue", "waiting", "third"),
+                            ("decisions_open", "deciding", "soft"))),
+    ("Value", "value a week", (("value_possible", "possible", "soft"), ("value", "realized", "first"))),
 )
 
 
