@@ -6,7 +6,7 @@ runs, then, when no newer move has come for a moment, with more, up to 200.  An 
 older one; what both need is taken over.
 
 Work is cut into pieces of a few runs.  At most as many pieces run at once as there are processors, in threads (the
-kernel does not hold the interpreter), and askers take turns piece by piece, so that one with many questions does not
+kernel does not hold the interpreter), and askers take turns, so that one with many questions does not
 keep another waiting.  The runs of a base are kept for all who ask about it and grown, never run again.
 """
 

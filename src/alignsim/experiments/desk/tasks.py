@@ -34,6 +34,7 @@ class Piece(Protocol):
     """Work for one thread: ``run`` without the lock, then ``end`` under it."""
 
     long: bool  #: takes as long as it takes
+    last: bool  #: ends a turn
 
     def run(self) -> int:
         """Do it; how many runs were simulated."""
@@ -106,7 +107,7 @@ class Asked:
 class Growing:
     """Some more runs of one side."""
 
-    long = False
+    long = last = False
 
     def __init__(self, asked: Asked, side: Runs, wanted: int) -> None:
         self.asked, self.side, self.wanted = asked, side, wanted
@@ -131,6 +132,7 @@ class Telling:
     """The statistics of an answer, and telling it."""
 
     long = False
+    last = True
 
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
@@ -192,6 +194,8 @@ class Job:
 
 class Working:
     """A job under way."""
+
+    last = True
 
     def __init__(self, task: Job, job: Callable[[Callable[[], bool]], Any], tell: Callable[[Any], Any]) -> None:
         self.task, self._job, self._tell, self.long = task, job, tell, task.long
