@@ -1,6 +1,9 @@
 // Every element with a text of its own whose colour is too near what lies under it (WCAG 2.1 AA).
 () => {
-  const parse = (c) => { const m = c.match(/[\d.]+/g).map(Number); return m.length > 3 ? m : [...m, 1] }
+  const parse = (c) => {
+    const m = c.match(/[\d.]+/g).map(Number), scale = c.startsWith('color(srgb') ? 255 : 1
+    return [...m.slice(0, 3).map((v) => v * scale), m.length > 3 ? m[3] : 1]
+  }
   const channel = (v) => { v /= 255; return v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4 }
   const light = ([r, g, b]) => .2126 * channel(r) + .7152 * channel(g) + .0722 * channel(b)
   const over = (a, b) => a.slice(0, 3).map((v, i) => v * a[3] + b[i] * (1 - a[3]))
