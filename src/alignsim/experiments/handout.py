@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 EXPLAINED = 4
 """Why is told from a fourth of the pairs: every one of them takes some fifty runs."""
 OUTCOME = "delivered_value"
+SAME = "The two differ in no setting: there is nothing to explain, and no assumption could change the answer."
 
 
 class Stopped(Exception):
@@ -71,11 +72,14 @@ def hand_out(
     """
     from alignsim.experiments import assumptions
     from alignsim.experiments.explain.asked import outcome_named
+    from alignsim.experiments.explain.levers import levers_of
 
     found = outcome_named(outcome, "report()")
     if not isinstance(found, Outcome):
         raise InputError((found,))
     label = ranked(comparison, found)[0].scenario
+    if not levers_of(comparison.base.scenario, comparison.others[label].scenario):
+        return Handout(comparison, found, label, None, SAME, None)
     explanation, unexplained = _explained(comparison, found, label, threads, progress, stop)
     if explanation is not None and not explanation.complete:
         raise Stopped

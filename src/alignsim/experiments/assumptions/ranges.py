@@ -102,8 +102,8 @@ def words_of(parameter: Parameter) -> str:
     """What it is, with the place of the model it belongs to."""
     if parameter.path in CALLED:
         return CALLED[parameter.path]
-    place = parameter.section.partition(".")[0].capitalize()
-    return parameter.text if place == "People" and ":" in parameter.text else f"{place}: {parameter.text}"
+    place, text = parameter.section.partition(".")[0].capitalize(), parameter.text.partition(" (")[0]
+    return text if place == "People" and ":" in text else f"{place}: {text}"
 
 
 def _possible(scenario: Scenario, one: Assumption) -> bool:

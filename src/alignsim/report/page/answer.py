@@ -12,6 +12,7 @@ from alignsim.report.pictures import title_of
 
 if TYPE_CHECKING:
     from alignsim.experiments.handout import Handout
+    from alignsim.experiments.payback import Payback
 
 MOST_OPTIONS = 6
 """Scenarios in the table; of more, the best."""
@@ -19,10 +20,11 @@ SURE = {"better": "Better", "worse": "Worse", "higher": "Higher", "lower": "Lowe
 
 
 def question_of(comparison: Comparison) -> str:
-    """The question, if nobody gave one: the scenario's own if there is one only."""
+    """The question, if nobody gave one: the scenario's own if there is one only, and it did not inherit the base's."""
     others = [e.scenario for e in comparison.others.values()]
     if len(others) == 1:
-        return others[0].question or f"What changes with \u201c{title_of(others[0])}\u201d?"
+        own = others[0].question if others[0].question != comparison.base.scenario.question else ""
+        return own or f"What changes with \u201c{title_of(others[0])}\u201d?"
     titles = wording.listing([f"\u201c{title_of(other)}\u201d" for other in others])
     return f"Which is better than \u201c{title_of(comparison.base.scenario)}\u201d: {titles}?"
 
@@ -91,18 +93,29 @@ def best(found: Handout) -> str:
 
 
 def _options(found: Handout) -> str:
-    relationship = named("relationship")
+    relationship, outcome = named("relationship"), found.outcome
     rows = []
     for d in found.ranked[:MOST_OPTIONS]:
         also = difference_of(found.comparison, d.scenario, relationship)
-        rows.append((cut(title_of_label(found, d.scenario), 62),
-                     wording.figure(d.difference, d.outcome.unit, signed=True), span_words(d),
-                     wording.share(d.share_better), wording.SHORT_VERDICTS.get(d.verdict, d.verdict),
-                     f"{wording.figure(also.difference, also.outcome.unit, signed=True)} ({span_words(also)})"))
-    left = len(found.ranked) - len(rows)
-    outcome = found.outcome
-    caption = (f"Against {quoted(title_of(found.comparison.base.scenario), 70)}, n = {found.comparison.pairs:,} "
-               f"pairs{f'; {left} more did less well' if left else ''}")
-    return table(("Scenario", f"{outcome.label}, {wording.difference_unit(outcome.unit)}",
-                  found.comparison.interval_words, "Pairs won", "Verdict", "Relationship of CIO and CMO, 1 to 5"),
-                 rows, caption, 0)
+        rows.append((cut(title_of_label(found, d.scenario), 62), _with_span(d), wording.share(d.share_better),
+                     wording.SHORT_VERDICTS.get(d.verdict, d.verdict), _pays(found.comparison.payback.get(d.scenario)),
+                     _with_span(also)))
+    left, base = len(found.ranked) - len(rows), quoted(title_of(found.comparison.base.scenario), 70)
+    caption = (f"Against {base}, with {found.comparison.interval_words}s; "
+               f"n = {found.comparison.pairs:,} pairs{f'; {left} more did less well' if left else ''}.")
+    unit = wording.difference_unit(outcome.unit)
+    headers = ("Scenario", f"{outcome.label}, {unit}", "Pairs won", "Verdict", "Pays",
+               "Relationship of CIO and CMO, 1 to 5")
+    return f'<div class="scroll">{table(headers, rows, caption, 0)}</div>'
+
+
+def _with_span(found: Difference) -> str:
+    return f"{wording.figure(found.difference, found.outcome.unit, signed=True)} ({span_words(found)})"
+
+
+def _pays(found: Payback | None) -> str:
+    if found is None or not found.mean.any():
+        return wording.NOTHING
+    if found.week is None:
+        return "not in time"
+    return f"from week {found.week}" + ("" if found.sure_week is not None else ", not sure")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from alignsim.experiments import wording
 from alignsim.experiments.assumptions import RULE
 from alignsim.experiments.assumptions.words import end_words, value_words
+from alignsim.experiments.handout import SAME
 from alignsim.experiments.statistics import Interval
 from alignsim.report.page.bars import WIDE, Swing, swings
 from alignsim.report.page.parts import cut, para, section
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from alignsim.experiments.compare import Difference
     from alignsim.experiments.handout import Handout
 
+NONE = "No number that this difference hangs on is an assumption: the scenarios set them all, or draw them in each run."
 HEADING = "What could change the answer"
 
 
@@ -25,8 +27,7 @@ def sensitive(found: Handout) -> str:
     """Whether the answer keeps its sign, and the difference at both ends of three assumptions."""
     changing = found.assumptions
     if changing is None:
-        return section(HEADING, para("No number that this difference hangs on is an assumption: the scenarios set them "
-                                     "all, or draw them in every run."), kind="sensitive")
+        return section(HEADING, para(SAME if found.unexplained == SAME else NONE), kind="sensitive")
     unit = changing.outcome.unit
     said = "; ".join(f"{one.assumption.words}, now {value_words(one.assumption.value)}: at "
                      f"{value_words(one.assumption.low)} {end_words(one.low)}, at "

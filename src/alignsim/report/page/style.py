@@ -77,11 +77,16 @@ pre{font-size:7.6pt;line-height:1.3;padding:1.2mm 2.2mm;margin:1mm 0;overflow:hi
 button,#copied{display:none}
 .print-only.print-only{display:revert}
 .brand.brand.print-only{display:flex}
-.sheet>.again{flex:1 1 0;min-height:0;display:flex;flex-direction:column}
-.again>*{flex:none}
-.again>.files{flex:1 1 0;min-height:0;columns:3;column-gap:6mm;column-fill:auto}
-.why p:not(.note){display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:6;overflow:hidden}
-.sensitive p:not(.note){display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:6;overflow:hidden}
+.sheet>.picture,.sheet>.why,.sheet>.sensitive{flex:0 1 auto;min-height:0;display:flex;
+flex-direction:column}
+.sheet>section>*{flex:none}
+.sheet>section>.al-fit{flex:0 1 auto;min-height:0}
+.sheet>section>.al-fit>svg{max-height:100%}
+.sheet>.again{flex:1 0 auto;display:flex;flex-direction:column}
+.sheet>.again>.files{flex:1 1 0;min-height:17mm;columns:3;column-gap:6mm;column-fill:auto}
+.why p:not(.note),.sensitive p:not(.note),.pays p:not(.note){display:-webkit-box;-webkit-box-orient:vertical;
+-webkit-line-clamp:6;overflow:hidden}
+.pays p:not(.note){-webkit-line-clamp:4}
 }
 """
 

@@ -54,6 +54,8 @@ def page(found: Handout, question: str | None = None, how: Again | None = None, 
     second = [pays(found), sensitive(found), assumed(found), again(found, how, made)]
     sheets = "".join(f'<div class="sheet">{head}{"".join(body)}</div>'
                      for head, body in ((brand, first), (brand.replace("brand", "brand print-only", 1), second)))
+    # Where paper is short a picture becomes narrower; it stays at the left.
+    sheets = sheets.replace("<svg ", '<svg preserveAspectRatio="xMinYMid meet" ')
     return (f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n{MARK}{h(__version__)}">\n'
             f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n<title>{h(cut(asked, 120))}</title>\n'
