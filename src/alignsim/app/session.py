@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import solara
 from solara.server.kernel_context import get_current_context
 
+from alignsim.experiments.desk import shared_desk
+
 if TYPE_CHECKING:
-    from alignsim.experiments.desk import Desk
     from alignsim.scenario import Scenario
 
 _T = TypeVar("_T")
-
-
-@cache
-def shared_desk() -> Desk:
-    """The one desk of this process: all visitors ask there, so that there are never more kernels than processors."""
-    from alignsim.experiments.desk import Desk
-
-    return Desk()
 
 
 class Session:
