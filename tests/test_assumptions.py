@@ -139,10 +139,10 @@ def _told(main: tuple[float, float], low: tuple[float, float], high: tuple[float
 @pytest.mark.parametrize(("main", "low", "high", "words"), [
     ((0.01, 0.03), (0.02, 0.04), (0.01, 0.02), "The sign of the answer is the same at both ends of all three."),
     ((0.01, 0.03), (-0.04, -0.02), (0.01, 0.02),
-     "The sign of the answer changes with “Demand: median planned volume” at 15."),
+     "The sign of the answer changes with “Typical size of a project” at 15."),
     ((-0.03, -0.01), (-0.04, -0.02), (-0.01, 0.02),
      "The sign does not turn round at any end, but it is no longer clear with"),
-    ((-0.03, 0.01), (-0.04, -0.02), (-0.01, 0.02), "becomes clear with “Demand: median planned volume” at 15 (worse)."),
+    ((-0.03, 0.01), (-0.04, -0.02), (-0.01, 0.02), "becomes clear with “Typical size of a project” at 15 (worse)."),
     ((-0.03, 0.01), (-0.04, 0.02), (-0.01, 0.02), "The difference stays unclear at both ends of all three."),
 ])
 def test_whether_the_answer_changes_is_said(

@@ -102,7 +102,9 @@ def words_of(parameter: Parameter) -> str:
     """What it is, with the place of the model it belongs to."""
     if parameter.path in CALLED:
         return CALLED[parameter.path]
-    place, text = parameter.section.partition(".")[0].capitalize(), parameter.text.partition(" (")[0]
+    place, text = parameter.section.partition(".")[0].capitalize(), parameter.text
+    if text.endswith(")"):
+        text = text.rpartition(" (")[0] or text
     return text if place == "People" and ":" in text else f"{place}: {text}"
 
 

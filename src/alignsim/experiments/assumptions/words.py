@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alignsim.experiments import wording
+from alignsim.scenario.schema import by_path
 
 if TYPE_CHECKING:
     from alignsim.experiments.assumptions.asked import Assumptions, Ends
+    from alignsim.experiments.assumptions.ranges import Assumption
     from alignsim.experiments.compare import Difference
+
+_PLAIN = ("factor", "share", "0..1", "weight", "shape", "slope", "counts", "power", "log units", "chance", "load")
+"""Units that say nothing to who does not know the model."""
 
 
 def sentence(found: Assumptions) -> str:
@@ -50,6 +55,12 @@ def together(found: Assumptions) -> str:
 def value_words(value: float) -> str:
     """A value of an assumption: three digits."""
     return wording.minus(f"{value:,.3g}")
+
+
+def now_words(one: Assumption) -> str:
+    """What it is now, with its unit where that says something: ``now 30 person-weeks``."""
+    unit = by_path()[one.path].unit
+    return f"now {value_words(one.value)}{'' if unit in _PLAIN else f' {unit}'}"
 
 
 def end_words(found: Difference) -> str:

@@ -93,19 +93,19 @@ def best(found: Handout) -> str:
 
 
 def _options(found: Handout) -> str:
-    relationship, outcome = named("relationship"), found.outcome
+    outcome = found.outcome
+    second = named("delivered_value" if outcome.name == "relationship" else "relationship")
     rows = []
     for d in found.ranked[:MOST_OPTIONS]:
-        also = difference_of(found.comparison, d.scenario, relationship)
+        also = difference_of(found.comparison, d.scenario, second)
         rows.append((cut(title_of_label(found, d.scenario), 62), _with_span(d), wording.share(d.share_better),
                      wording.SHORT_VERDICTS.get(d.verdict, d.verdict), _pays(found.comparison.payback.get(d.scenario)),
                      _with_span(also)))
     left, base = len(found.ranked) - len(rows), quoted(title_of(found.comparison.base.scenario), 70)
     caption = (f"Against {base}, with {found.comparison.interval_words}s; "
                f"n = {found.comparison.pairs:,} pairs{f'; {left} more did less well' if left else ''}.")
-    unit = wording.difference_unit(outcome.unit)
-    headers = ("Scenario", f"{outcome.label}, {unit}", "Pairs won", "Verdict", "Pays",
-               "Relationship of CIO and CMO, 1 to 5")
+    first_words, second_words = (f"{o.label}, {wording.difference_unit(o.unit)}" for o in (outcome, second))
+    headers = ("Scenario", first_words, "Pairs won", "Verdict", "Pays", second_words)
     return f'<div class="scroll">{table(headers, rows, caption, 0)}</div>'
 
 

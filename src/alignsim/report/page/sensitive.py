@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alignsim.experiments import wording
 from alignsim.experiments.assumptions import RULE
-from alignsim.experiments.assumptions.words import end_words, value_words
+from alignsim.experiments.assumptions.words import end_words, now_words, value_words
 from alignsim.experiments.handout import SAME
 from alignsim.experiments.statistics import Interval
 from alignsim.report.page.bars import WIDE, Swing, swings
@@ -29,7 +29,7 @@ def sensitive(found: Handout) -> str:
     if changing is None:
         return section(HEADING, para(SAME if found.unexplained == SAME else NONE), kind="sensitive")
     unit = changing.outcome.unit
-    said = "; ".join(f"{one.assumption.words}, now {value_words(one.assumption.value)}: at "
+    said = "; ".join(f"{one.assumption.words}, {now_words(one.assumption)}: at "
                      f"{value_words(one.assumption.low)} {end_words(one.low)}, at "
                      f"{value_words(one.assumption.high)} {end_words(one.high)}" for one in changing.ends)
     label = f"Difference in {wording.inside(changing.outcome.label)} at both ends of three assumptions. {said}"
@@ -48,7 +48,7 @@ def _note(changing: Assumptions) -> str:
 
 def _swing(one: Ends) -> Swing:
     a = one.assumption
-    return Swing(cut(a.words, 70), f"now {value_words(a.value)}",
+    return Swing(cut(a.words, 70), now_words(a),
                  ((value_words(a.low), _interval(one.low)), (value_words(a.high), _interval(one.high))))
 
 
