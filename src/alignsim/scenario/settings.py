@@ -48,6 +48,7 @@ class Values(Settings[float | int | bool | str]):
     __slots__ = ()
 
     def __getitem__(self, name: str) -> float | int | bool | str:
-        if name in self._items:
+        try:
             return self._items[name]
-        return plugged_parameters()[name].default
+        except KeyError:
+            return plugged_parameters()[name].default
