@@ -52,6 +52,7 @@ def test_importing_the_package_is_light(tmp_path: Path) -> None:
         ["sweep", "--help"], ["sweep", "bad.yaml", "--out", "new"], ["sweep", "options", "--out", "taken"],
         ["sweep", "options", "--out", "new", "--shard", "3/2"], ["list", "--sweeps"],
         ["explain", "--help"], ["explain", "baseline", "baseline", "--samples", "0"],
+        ["report", "--help"], ["report", "baseline", "absent.yaml", "--runs", "0", "--out", "taken"],
         ["check", "bad.yaml"], ["run", "bad.yaml"], ["new", "absent.csv"], ["frobnicate"],
     ],
     ids=" ".join,

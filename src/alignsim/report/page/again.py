@@ -41,7 +41,7 @@ class Again(NamedTuple):
 def again_of(comparison: Comparison, outcome: str) -> Again:
     """For a comparison made in Python: scenarios that do not ship are named as files, whose text the report has."""
     everyone = [comparison.base.scenario, *(e.scenario for e in comparison.others.values())]
-    given = tuple(Given(scenario.name if _ships(scenario) else f"scenario_{k}.yaml", scenario)
+    given = tuple(Given(scenario.name if ships(scenario) else f"scenario_{k}.yaml", scenario)
                   for k, scenario in enumerate(everyone))
     base = comparison.base
     said = {"runs": str(comparison.pairs), "seed": str(base.seed),
@@ -90,25 +90,29 @@ def _files(scenario: Scenario) -> str:
 
 def _texts(how: Again) -> str:
     """What each scenario sets, as the file that it is or could be."""
-    shown = "\n".join(text for one in how.given if (text := _text(one)))
+    base = how.given[0]
+    parent = base.name if base.name in shipped() and ships(base.scenario) else "baseline"
+    shown = "\n".join(text for one in how.given if (text := _text(one, parent)))
     if not shown:
         return ""
     return (f'<h3>The settings as files<span class="print-only"> (what has no room on paper is on screen)</span></h3>'
             f'<pre class="files"><code>{h(shown)}</code></pre>')
 
 
-def _text(one: Given) -> str:
-    if one.scenario.name == "baseline" and _ships(one.scenario):
+def _text(one: Given, parent: str) -> str:
+    """The file; nothing for the parent itself."""
+    if one.name == parent:
         return ""
     head = f"# {one.name}" + (" (ships with alignsim)" if one.name in shipped() else "")
-    chart = "" if one.scenario.organization is None else (
+    chart = "" if "organization" not in load(parent).differences(one.scenario) else (
         "# organization: as in the file itself, which goes with the chart\n")
-    lines = [line for line in as_extension(one.scenario, chart=False).splitlines()
+    lines = [line for line in as_extension(one.scenario, parent, chart=False).splitlines()
              if not line.startswith(("source:", "question:"))]
     return f"{head}\n{chart}" + "".join(f"{line}\n" for line in lines)
 
 
-def _ships(scenario: Scenario) -> bool:
+def ships(scenario: Scenario) -> bool:
+    """Whether it is a scenario that ships, as it ships."""
     if scenario.name not in shipped():
         return False
     try:
