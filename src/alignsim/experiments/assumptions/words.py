@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _PLAIN = ("factor", "share", "0..1", "weight", "shape", "slope", "counts", "power", "log units", "chance", "load")
 """Units that say nothing to who does not know the model."""
+_LONGEST = 15
+"""Letters of a unit for which there is room."""
 
 
 def sentence(found: Assumptions) -> str:
@@ -60,7 +62,8 @@ def value_words(value: float) -> str:
 def now_words(one: Assumption) -> str:
     """What it is now, with its unit where that says something: ``now 30 person-weeks``."""
     unit = by_path()[one.path].unit
-    return f"now {value_words(one.value)}{'' if unit in _PLAIN else f' {unit}'}"
+    said = "" if unit in _PLAIN or len(unit) > _LONGEST else f" {unit}"
+    return f"now {value_words(one.value)}{said}"
 
 
 def end_words(found: Difference) -> str:

@@ -15,7 +15,8 @@ from alignsim.report.svg.style import colour, marker
 WIDE = 680.0
 _FIGURES = 150.0
 """Room for a figure and its interval at the right."""
-_NAMES = 236.0
+_NAMES, _PARTS = 236.0, 262.0
+"""Room for names at the left."""
 _FARTHEST = 2.0
 """The scale reaches at most so many times as far as the figures: wide intervals must not press them together."""
 
@@ -42,7 +43,7 @@ def parts(
     """Bars from zero, a row a part; ``better`` is 1 if higher is, -1 if lower is, else 0."""
     narrow = width < NARROW
     tall, top, under = (38.0, 4.0, 27.0) if narrow else (21.0, 6.0, 10.5)
-    scale = _scale([p.share for p in found], 4.0 if narrow else _NAMES, width)
+    scale = _scale([p.share for p in found], 4.0 if narrow else _PARTS, width)
     pieces = []
     for k, part in enumerate(found):
         y = top + tall * k
@@ -52,7 +53,7 @@ def parts(
         if narrow:
             pieces.append(text(2, y + 14, lines_of(part.words, width, 12.5, 1)[0], size=12.5, bold=part.whole))
         else:
-            pieces.append(text(_NAMES - 12, y + under + 4.5, lines_of(part.words, _NAMES - 4, 12.5, 1)[0], size=12.5,
+            pieces.append(text(_PARTS - 12, y + under + 4.5, lines_of(part.words, _PARTS - 10, 12.5, 1)[0], size=12.5,
                                anchor="end", bold=part.whole))
         pieces += _bar(part, scale, y + under, better)
         pieces += _beside(part.share, unit, scale, y + under, bold=part.whole)
