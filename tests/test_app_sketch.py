@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from alignsim.app.link import MAX_LENGTH, MAX_PARTS, from_query, tab_of, to_quer
 from alignsim.app.sketch import YOURS, Sketch, base_title, bases
 from alignsim.experiments.controls import Control, controls
 from alignsim.problems import InputError
+from alignsim.scenario import Scenario
 from alignsim.scenario.scenario import Value
 
 CONTROLS = {c.path: c for c in controls(al.load("baseline"))}
@@ -120,6 +122,21 @@ def test_a_very_long_link_is_cut_and_says_so() -> None:
     assert len(link.problems) < 20 and max(map(len, link.problems)) < 500
     one = from_query("x" * 10_000)
     assert one.sketch == Sketch() and max(map(len, one.problems)) < 500
+
+
+def test_a_link_of_many_weeks_is_checked_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The work grows with the link, not with its square: a link of allowed length must not hold the server up."""
+    made: list[int | None] = []
+    change = Scenario.change
+
+    def counted(self: Scenario, *args: Any, **named: Any) -> Scenario:
+        made.append(named.get("week"))
+        return change(self, *args, **named)
+
+    monkeypatch.setattr(Scenario, "change", counted)
+    weeks = range(1, 60)
+    link = from_query("&".join(f"{week}:reporting.cio={'ceo' if week % 2 else 'cfo'}" for week in weeks))
+    assert link.problems == () and [week for week, _ in link.sketch.changes] == made == list(weeks)
 
 
 @examples(max_examples=150)

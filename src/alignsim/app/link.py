@@ -105,6 +105,7 @@ class _Reader:
     def __init__(self, also: Collection[str], yours: Scenario | None) -> None:
         self.also, self.yours = also, yours
         self.sketches: dict[str, Sketch] = {}
+        self.checked: dict[str, Scenario] = {}  #: what each sketch makes so far: never built from the start again
         self.problems: list[Problem] = []
 
     def link(self, text: str) -> Link:
@@ -199,19 +200,17 @@ class _Reader:
         from alignsim.scenario.layer import typed
         from alignsim.scenario.schema import by_path
 
-        old = self.sketches.setdefault(place, Sketch())
-        new = old
+        sketch = self.sketches.setdefault(place, Sketch())
         try:
-            checked = self.plain(old).scenario(self.yours)
-            checked.change(values, week=week)
-            for path, value in values.items():
-                new = new.put(path, typed(by_path()[path], value) if path in by_path() else value, week)
-            self.plain(new).scenario(self.yours)
+            before = self.checked.get(place) or self.plain(sketch).scenario(self.yours)
+            self.checked[place] = before.change(values, week=week, name=before.name)
         except InputError as error:
             head = f"{place}." if place else ""
             self.problems += [problem._replace(field=f"{head}{problem.field}") for problem in error.problems]
         else:
-            self.sketches[place] = new
+            for path, value in values.items():
+                sketch = sketch.put(path, typed(by_path()[path], value) if path in by_path() else value, week)
+            self.sketches[place] = sketch
 
     def plain(self, sketch: Sketch) -> Sketch:
         """The sketch to check by: levers on a chart that is not there are checked on the baseline."""

@@ -79,10 +79,11 @@ class Sketch:
         scenario = self.start(yours)
         if not self.moved_paths:
             return scenario
+        title = self.title
         if self.moves:
-            scenario = scenario.change(self.moves, name=self.title, title=self.title)
+            scenario = scenario.change(self.moves, name=title, title=title)
         for week, values in self.changes:
-            scenario = scenario.change(values, week=week, name=self.title, title=self.title)
+            scenario = scenario.change(values, week=week, name=title, title=title)
         return scenario
 
     def start(self, yours: Scenario | None = None) -> Scenario:
