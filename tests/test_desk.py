@@ -13,6 +13,7 @@ import pytest
 
 import alignsim as al
 from alignsim.experiments.desk import Answer, Desk, Limits, Question
+from alignsim.experiments.ensemble import Gathering
 from alignsim.scenario import Scenario
 
 SMALL = {"staffing.it_heads": 12, "staffing.marketing_heads": 8, "weeks": 52, "burn_in": 26,
@@ -236,6 +237,20 @@ def test_runs_are_grown_and_never_run_again(base: Scenario, desk: Desk) -> None:
     desk.ask("a", "x", Question(base, {"b": other}, seed=2, first=30, enough=30), hearer)
     hearer.wait()
     assert desk.runs == 290  # another seed is another organization's luck
+
+
+def test_what_is_counted_as_done_is_there_at_every_moment(base: Scenario) -> None:
+    """One thread adds runs while another answers with those that are done."""
+    seen: list[tuple[int, int, int]] = []
+
+    def look(*_: Any) -> None:
+        found = gathering.ensemble()
+        seen.append((gathering.done, found.runs.size, len(found.values)))
+
+    gathering = Gathering(base, {"runs": 6, "seed": 1, "weeks": 10, "threads": 1}, sink=look)
+    gathering.take(range(4))
+    gathering.take(range(4, 6))
+    assert seen == [(4, 4, 4), (6, 6, 6)]
 
 
 def test_the_longest_unused_base_goes_first(base: Scenario) -> None:

@@ -325,10 +325,11 @@ class Gathering:
                          *self._wanted, _counted(progress, self.done), stop)
         n = part.runs.size
         self._values[self.done : self.done + n] = part.outcomes
+        # Another thread may read what is there: whatever is counted as done must be.
+        self._parts.append(part if keep else part._replace(weekly=None))
         self.done += n
         if self._sink is not None and part.weekly is not None and n:
             self._sink(part.runs, part.weekly)
-        self._parts.append(part if keep else part._replace(weekly=None))
         return n == len(chunk)
 
     def column(self, outcome: str) -> Floats:
@@ -341,7 +342,7 @@ class Gathering:
 
     def ensemble(self, watch: Watch | None = None) -> Ensemble:
         """The runs that are there, and what was seen of their goal."""
-        parts = self._parts
+        parts = list(self._parts)
         weekly = [p.weekly for p in parts if p.weekly is not None]
         return Ensemble(
             self.scenario, self.seed, self.plan.weeks, self.requested,

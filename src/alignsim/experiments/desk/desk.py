@@ -202,7 +202,6 @@ class Desk:
                 self._turns.remove(session, place, task)
                 self._bases.trim()
                 self._others.trim()
-                self._others.trim()
             self._changed.notify_all()
         return True
 
