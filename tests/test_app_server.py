@@ -64,18 +64,34 @@ def test_other_files_pass_unchanged() -> None:
     assert b"".join(m.get("body", b"") for m in sent) == PAGE
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8765", "192.168.0.7:8765", "127.0.0.1.evil.org", ""])
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8765", "192.168.0.7:8765", "127.0.0.1.evil.org", "",
+                                  "[", "127.0.0.1@evil.example", "[::1"])
 def test_another_name_for_this_machine_is_refused(host: str) -> None:
     (start, _), reached = asked("http", host=host)
     assert start["status"] == 403 and reached == []
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:9999"])
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:9999", "http://[", ""])
 def test_a_page_elsewhere_opens_no_session(origin: str) -> None:
     sent, reached = asked("websocket", "/jupyter/api/kernels/1/channels", host="127.0.0.1:8765", origin=origin)
     assert sent == [{"type": "websocket.close", "code": 1008}] and reached == []
     _, reached = asked("websocket", host="127.0.0.1:8765", origin="http://127.0.0.1:8765")
     assert reached == ["websocket"]
+
+
+def test_who_has_left_is_told_nothing_more() -> None:
+    from solara.server import kernel_context
+
+    from alignsim.app.session import Session
+
+    heard: list[int] = []
+    with kernel_context.create_dummy_context():
+        session = Session()
+        tell = session.told(heard.append)
+        tell(1)
+        session.leave()
+        tell(2)
+    assert heard == [1]
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "eighty", "", "8765.5"])

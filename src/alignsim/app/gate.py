@@ -52,11 +52,11 @@ def only_from_here(app: Application) -> Application:
 
 def _from_here(scope: Scope) -> bool:
     headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-    host = headers.get(b"host", "")
-    if urlsplit(f"//{host}").hostname not in HERE:
+    host, origin = headers.get(b"host", ""), headers.get(b"origin")
+    try:
+        return urlsplit(f"//{host}").hostname in HERE and (origin is None or urlsplit(origin).netloc == host)
+    except ValueError:  # "[": no address at all
         return False
-    origin = headers.get(b"origin")
-    return origin is None or urlsplit(origin).netloc == host
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:

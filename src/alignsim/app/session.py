@@ -26,6 +26,7 @@ class Session:
         self.yours: solara.Reactive[Scenario | None] = solara.reactive(None)
         self.links: solara.Reactive[dict[str, str]] = solara.reactive({})  #: tab -> its query, as the tab last told it
         self._context = get_current_context()
+        self._left = False
 
     def share(self, tab: str, query: str) -> None:
         """A tab tells what a link to its present state is: the page shows it in the address."""
@@ -36,7 +37,8 @@ class Session:
         """``tell`` for a worker thread: it runs inside this visitor's context, and not at all once the visitor left."""
 
         def inside(answer: _T) -> None:
-            if self._context.closed_event.is_set():
+            # the context says that it is closed only when all in it has been taken down
+            if self._left or self._context.closed_event.is_set():
                 return
             with self._context:
                 tell(answer)
@@ -45,6 +47,7 @@ class Session:
 
     def leave(self) -> None:
         """The page was closed: nothing of this visitor stays."""
+        self._left = True
         self.desk.leave(self.id)
         self.yours.value = None
 
