@@ -5,24 +5,27 @@ from __future__ import annotations
 import re
 import threading
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from itertools import product
 from pathlib import Path
 from queue import Queue
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+import solara
 from hypothesis import given
 from hypothesis import strategies as st
 
 import alignsim as al
-from alignsim.app.lessons import judging, paper
+from alignsim.app.lessons import classroom, judging, paper
 from alignsim.app.lessons.classroom import Classroom, classroom_of
 from alignsim.app.lessons.content import BY_NAME, LESSONS, WORDS
 from alignsim.app.lessons.judging import OPEN, RIGHT, WRONG, judged, may_be
 from alignsim.app.lessons.lesson import LESS, MORE, SAME, Lesson
+from alignsim.app.lessons.open_lesson import OpenLesson
 from alignsim.app.lessons.seen import Seen, see
 from alignsim.app.lessons.showing import discussed, explained, not_shown, organizations, running, seen_panels, verdict
 from alignsim.app.lessons.spread import Ends, spread
@@ -212,6 +215,72 @@ def test_a_class_at_once_is_one_run() -> None:
         late: list[Seen] = []
         room.run(lesson, 1, late.append)  # who comes later is told at once
         assert late == [told[0][-1]] and room.waiting == 0 and desk.runs == 18
+
+
+def test_a_pupil_who_does_not_listen_keeps_nobody_waiting(capfd: pytest.CaptureFixture[str]) -> None:
+    def deaf(news: Seen) -> None:
+        raise ValueError("I do not listen")
+
+    with Desk(1, rest=0.0) as desk:
+        room = Classroom(desk, first=3, enough=6, weeks=SHORT)
+        room.run(BY_NAME["reporting"], 1, deaf)
+        told: list[Seen] = []
+        asked(room, BY_NAME["reporting"], told)
+        assert told[-1].pairs == 6
+    assert "I do not listen" in capfd.readouterr().err
+
+
+def everything(widget: Any) -> Iterator[Any]:
+    """A widget and all that is in it."""
+    yield widget
+    for child in getattr(widget, "children", ()):
+        if not isinstance(child, str):
+            yield from everything(child)
+
+
+def test_what_comes_late_of_a_run_left_behind_is_not_shown() -> None:
+    """A visitor asks for other chance events before the first run has told its last."""
+    lesson = BY_NAME["reporting"]
+    told: dict[int, Callable[[Seen], None]] = {}
+    reasons: dict[int, Callable[[str], None]] = {}
+
+    class Slow(Classroom):
+        def run(self, lesson: Lesson, seed: int, tell: Any) -> None:
+            told[seed] = tell
+
+        def why(self, lesson: Lesson, seed: int, tell: Any) -> None:
+            reasons[seed] = tell
+
+    visitor = SimpleNamespace(desk=Desk(1), told=lambda tell: tell)
+    classroom._ROOMS[visitor.desk] = Slow(visitor.desk)
+    box, rendered = solara.render(OpenLesson(visitor, lesson, lambda name: None), handle_error=False)
+
+    def press(test: str) -> None:
+        next(w for w in everything(box) if (getattr(w, "attributes", None) or {}).get("data-test") == test).click()
+
+    def shown() -> str:
+        return " ".join(getattr(w, "unsafe_innerHTML", "") for w in everything(box))
+
+    choices = next(w for w in everything(box) if hasattr(w, "choices"))
+    choices._handle_custom_msg({"event": "choose", "data": 0}, [])
+    press("lesson-run")
+    seen = Seen(30, False, 1, judgements=(RIGHT,) * len(lesson.prediction.choices))
+    told[1](seen)
+    press("lesson-next")
+    assert "30 pairs, chance events no. 1" in shown()
+    told[1](replace(seen, pairs=200, complete=True))
+    press("lesson-again")
+    told[1](replace(seen, pairs=200, complete=True))
+    assert "0 of 200 pairs" in shown(), "nothing is known yet of the second run"
+    told[2](replace(seen, pairs=31, seed=2, complete=True))
+    press("lesson-next")
+    press("lesson-next")
+    reasons[1]("The reason of the first run.")
+    assert "lesson-why-waits" in shown()
+    reasons[2]("The reason of the second run.")
+    assert "The reason of the second run." in shown()
+    rendered.close()
+    visitor.desk.close()
 
 
 def test_a_question_that_cannot_be_answered_says_so_and_is_not_kept() -> None:

@@ -8,6 +8,7 @@ is there.  What is kept is texts and pictures, not runs.
 from __future__ import annotations
 
 import threading
+import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import replace
@@ -54,7 +55,8 @@ class Classroom:
         if self._first_to_ask(key, tell):
             self._desk.work(ASKER, "/".join(map(str, key)), lambda stop: self._explained(lesson, seed, stop),
                             lambda found: self._all_told(key, found if isinstance(found, str) else
-                                                         f"It could not be explained ({found}).", keep=True, last=True))
+                                                         f"It could not be explained ({found}).",
+                                                         keep=isinstance(found, str), last=True))
 
     @property
     def waiting(self) -> int:
@@ -85,7 +87,10 @@ class Classroom:
                 while len(self._kept) > KEPT:
                     self._kept.popitem(last=False)
         for tell in listening:
-            tell(news)
+            try:
+                tell(news)
+            except Exception:  # of one page: the rest of the class is told all the same
+                traceback.print_exc()
 
     def _ask(self, key: Hashable, lesson: Lesson, seed: int) -> None:
         from alignsim.experiments.desk import Question

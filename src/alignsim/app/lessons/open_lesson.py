@@ -41,17 +41,26 @@ def OpenLesson(session: Session, lesson: Lesson, on_open: Callable[[str], None])
     seed, set_seed = solara.use_state(0)  # 0: not run yet
     seen: solara.Reactive[Seen | None] = solara.use_reactive(None)
     why: solara.Reactive[str] = solara.use_reactive("")
+    asked = solara.use_ref(0)
 
     def run(number: int) -> None:
+        asked.current = number
         set_seed(number)
         set_step(RUN)
         seen.value, why.value = None, ""
         room = classroom_of(session.desk)
 
+        # the better answers of a run that was left behind still come: they are not of what is shown
         def told(news: Seen) -> None:
+            if asked.current != number:
+                return
             seen.value = news
             if news.complete and news.problem is None:
-                room.why(lesson, number, session.told(why.set))
+                room.why(lesson, number, session.told(reasoned))
+
+        def reasoned(words: str) -> None:
+            if asked.current == number:
+                why.value = words
 
         room.run(lesson, number, session.told(told))
 
