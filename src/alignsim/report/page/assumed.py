@@ -47,6 +47,10 @@ def _differs(found: Handout) -> Iterator[str]:
 def _organization(base: Ensemble) -> str:
     burn_in = wording.count(base.scenario.burn_in, "week")
     lived = f"{burn_in} lived before week 0, {wording.count(base.weeks, 'week')} measured"
+    population = base.scenario.population
+    if population is not None and "posterior" in population.mixes:
+        return ("Every pair of runs draws its calibrated parameters from what a calibration found: intervals hold that "
+                f"uncertainty; {lived}.")
     if base.plan is None:
         return f"Every pair of runs is of an organization drawn for it; {lived}."
     chart = chart_of(base.plan)
