@@ -25,6 +25,7 @@ from alignsim.app.watch.places import SHEETS, Box, Sheet
 from alignsim.app.watch.player import Player, Record, film_of, marks_of
 from alignsim.app.watch.projects import ASIDE, LANES, PATH
 from alignsim.app.watch.scene import scene, thickness
+from alignsim.experiments.desk import Desk
 from alignsim.outcomes import SERIES_NAMES
 from alignsim.problems import InputError
 from alignsim.state import CANCELLED, IT, LIVE, MARKETING
@@ -257,8 +258,18 @@ class TestSmallGroupsAreNotShownSingly:
         shown = Film(scenario, private=True).forward(5).frame()
         assert shown.trust["marketing"] is None and shown.trust["it"] is not None
         assert all(p.trust is None and p.jobs is None for p in shown.people if p.home == MARKETING)
-        told = json.dumps(scene(shown, private=True))
+        told = json.dumps(scene(shown))
         assert words.UNKNOWN in told
+
+    def test_nor_do_the_charts_beside_it(self) -> None:
+        def pictures(marketing: int, it: int = 12, *, private: bool = True) -> list[str]:
+            heads = {"staffing.it_heads": it, "staffing.marketing_heads": marketing}
+            film = Film(al.load("baseline").change({**SMALL, **heads}), private=private).forward(5)
+            return charts.chart_pictures(Record(film.week, 52, film.series(), (), ()), width=300)
+
+        assert ["Marketing in IT" in pictures(people)[1] for people in (4, 5)] == [False, True]
+        assert "IT in marketing" in pictures(4)[1] and "Marketing in IT" in pictures(4, private=False)[1]
+        assert [len(pictures(4, it=4)), len(pictures(5, it=5))] == [3, 4]
 
     def test_small_teams_are_drawn_with_their_neighbours(self) -> None:
         for name in ("retailer", "public_agency", "baseline"):
@@ -382,6 +393,25 @@ class TestAPlayer:
         assert "circle" in player.problem.value and player.sketch.value == SHORT
         player.step()
         assert player.frame.value is not None and player.frame.value.week == 1
+
+    def test_after_a_move_that_was_overtaken_by_a_wrong_one_levers_are_those_of_the_run(self, player: Player) -> None:
+        gate = threading.Event()
+        with Desk(1) as desk:
+            player.session.desk = desk
+            opened(player, SHORT)
+            desk.work("somebody else", "", lambda stop: gate.wait(PATIENCE), lambda _: None)
+            player.move("reporting.cio", "ceo")
+            player.move("reporting.ceo", "cio")
+            gate.set()
+            until(lambda: not player.working.value)
+            assert "circle" in player.problem.value and player.sketch.value == SHORT
+            player.close()
+
+    def test_who_has_closed_the_page_starts_nothing(self, player: Player) -> None:
+        opened(player, SHORT)
+        player.close()
+        player._start()
+        assert playing() == 0
 
     def test_a_pause_and_leaving_end_the_thread(self, player: Player) -> None:
         opened(player, SHORT)

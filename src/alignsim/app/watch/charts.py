@@ -28,7 +28,9 @@ def chart_pictures(record: Record, *, width: float) -> list[str]:
     marks = [Mark(week, words) for week, words in record.marks]
     found = []
     for title, unit, lines in CHARTS:
-        known = [Line(words, look, record.series[name]) for name, words, look in lines]
+        known = [Line(words, look, record.series[name]) for name, words, look in lines if name in record.series]
+        if not known:  # both functions are too small to be shown
+            continue
         scale = (0.0, 1.0 if unit == "0 to 1" else _top([float(max(line.mean)) for line in known if len(line.mean)]))
         found.append(bands(known, title=title, unit=unit, marks=marks, weeks=record.weeks, scale=scale, width=width,
                            height=200 + 16 * min(4, len(marks))))

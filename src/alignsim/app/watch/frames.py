@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 SERIES = ("trust_cio_to_cmo", "trust_cmo_to_cio", "trust_it_staff", "trust_marketing_staff", "work_in_progress",
           "queue", "decisions_open", "value", "value_possible")
 """What the charts beside the picture show."""
+STAFF = {IT: "trust_it_staff", MARKETING: "trust_marketing_staff"}
+"""Those that are of a function's staff."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Frame:
     lanes: Mapping[str, int]
     happenings: tuple[Happening, ...]
     seating: Seating
+    private: bool  #: of somebody's own organization
 
     @property
     def over(self) -> bool:
@@ -139,9 +142,10 @@ class Film:
         return look(self.simulation.state)
 
     def series(self) -> dict[str, np.ndarray[Any, Any]]:
-        """The weekly record so far: name to (weeks over,)."""
-        weekly = self.simulation.record.weekly
-        return {name: np.array(weekly[name][: self.week]) for name in SERIES}
+        """The weekly record so far: name to (weeks over,); without the trust of a function too small to be shown."""
+        weekly, known = self.simulation.record.weekly, self._known()
+        hidden = {name for home, name in STAFF.items() if not known[home]}
+        return {name: np.array(weekly[name][: self.week]) for name in SERIES if name not in hidden}
 
     def frame(self) -> Frame:
         """How things stand."""
@@ -155,7 +159,7 @@ class Film:
         return Frame(
             self.week, self.plan.weeks, officers, self.plan.cio, self.plan.cmo, people, seats.people_a_dot,
             seats.heads, self._guests(), self._trust(), marks, counted(self.simulation.state),
-            tuple(h for h in self.happenings if h.week == int(world.week)), seats,
+            tuple(h for h in self.happenings if h.week == int(world.week)), seats, self.private,
         )  # fmt: skip
 
     def _seating(self) -> Seating:
@@ -171,12 +175,15 @@ class Film:
 
     def _trust(self) -> dict[str, float | None]:
         state = self.simulation.state
-        world, heads = state.world[0], self._seating().heads
-        known = [not self.private or heads[home] >= SMALLEST for home in (IT, MARKETING)]
+        world, known = state.world[0], self._known()
         return {"cio": float(state.ties["trust"][world.cio, world.cmo]),
                 "cmo": float(state.ties["trust"][world.cmo, world.cio]),
                 "it": self._mean("trust", IT) if known[IT] else None,
                 "marketing": self._mean("trust", MARKETING) if known[MARKETING] else None}
+
+    def _known(self) -> list[bool]:
+        """Of which function's staff figures are shown."""
+        return [not self.private or heads >= SMALLEST for heads in self._seating().heads]
 
     def _mean(self, what: str, home: int) -> float:
         staff = self.simulation.state.staff

@@ -92,6 +92,7 @@ class Player:
         self.since: solara.Reactive[int | None] = solara.reactive(None)
         """None before the first week; then the week of the last change that is in force, at least 1."""
         self._film: Film | None = None
+        self._shown = Sketch(), 1  #: of which sketch and seed the film is
         self._lock = threading.RLock()
         self._stop = threading.Event()
         self._drawn = 0.0
@@ -102,27 +103,26 @@ class Player:
         """Show the run of a sketch and seed at a week; the former stays until it is there."""
         self._halt()
         yours = self.session.yours.peek()
-        before = self.sketch.peek(), self.seed.peek()
         self.sketch.value, self.seed.value = sketch, seed
         self.working.value, self.playing.value, self.problem.value = True, play, ""
 
         def opened(result: Film | BaseException) -> None:
-            self._opened(result, before)
+            self._opened(result, (sketch, seed))
 
         self.session.desk.work(self.session.id, PLACE, lambda stop: film_of(sketch, seed, week, yours, stop),
                                self.session.told(opened))
 
-    def _opened(self, result: Film | BaseException, before: tuple[Sketch, int]) -> None:
-        if self._closed:
-            return
+    def _opened(self, result: Film | BaseException, asked: tuple[Sketch, int]) -> None:
         if isinstance(result, BaseException):
             self.problem.value, self.playing.value = in_words(result), False
             if self._film is not None:
-                self.sketch.value, self.seed.value = before
+                self.sketch.value, self.seed.value = self._shown
             self.working.value = False
             return
         with self._lock:
-            self._film = result
+            if self._closed:
+                return
+            self._film, self._shown = result, asked
         self.session.share(PLACE, to_query(PLACE, self.sketch.peek(), seed=self.seed.peek()))
         self._show()
         self.working.value = False
@@ -171,8 +171,11 @@ class Player:
         self._start()
 
     def _start(self, wait: float = 0.0) -> None:
-        self._halt()
-        self._stop = stop = threading.Event()
+        with self._lock:  # a button and the desk may both start it
+            self._halt()
+            if self._closed:
+                return
+            self._stop = stop = threading.Event()
         threading.Thread(target=self._run, args=(stop, wait), name="alignsim watch", daemon=True).start()
 
     def pause(self) -> None:
@@ -197,9 +200,9 @@ class Player:
 
     def close(self) -> None:
         """The page or the tab was left: the thread ends, the film goes."""
-        self._closed = True
-        self._halt()
         with self._lock:
+            self._closed = True
+            self._halt()
             self._film = None
 
     def _halt(self) -> None:

@@ -20,14 +20,14 @@ LETTERS = 13
 """Of a line of an executive's name."""
 
 
-def scene(frame: Frame, sheet_name: str = "wide", *, private: bool = False) -> Scene:
+def scene(frame: Frame, sheet_name: str = "wide") -> Scene:
     """What the picture of a frame is made of; only numbers, texts, lists and mappings of them."""
     sheet = SHEETS[sheet_name]
     boxes = officers(frame, sheet)
     return {
         "sheet": sheet.name, "width": sheet.width, "height": sheet.height,
         "nodes": _nodes(frame, boxes), "lines": _lines(frame, sheet, boxes), "ribbons": _ribbons(frame, sheet, boxes),
-        "blocks": _blocks(frame, sheet), "tiles": _tiles(frame, sheet), **_people(frame, sheet, private),
+        "blocks": _blocks(frame, sheet), "tiles": _tiles(frame, sheet), **_people(frame, sheet),
         "lanes": _lanes(frame, sheet), "cards": _cards(frame, sheet),
         "caption": words.caption(frame), "legend": words.legend(frame), "rows": words.table(frame),
     }  # fmt: skip
@@ -136,7 +136,7 @@ def _tiles(frame: Frame, sheet: Sheet) -> list[Scene]:
             for home in (IT, MARKETING) for k, tile in enumerate(homes(frame.seating, home, sheet)) if tile.seats]
 
 
-def _people(frame: Frame, sheet: Sheet, private: bool) -> Scene:
+def _people(frame: Frame, sheet: Sheet) -> Scene:
     seats, empty = people(frame, sheet)
     dots = []
     for person in frame.people:
@@ -144,7 +144,7 @@ def _people(frame: Frame, sheet: Sheet, private: bool) -> Scene:
         dots.append({"key": f"p{person.id}", "kind": FUNCTIONS[person.home], "away": person.sits != person.home,
                      "x": round(spot.x, 1), "y": round(spot.y, 1), "r": round(spot.r, 1),
                      "busy": 0.0 if person.busy is None else round(person.busy, 2),
-                     "words": words.dot_words(person, frame, private=private)})
+                     "words": words.dot_words(person, frame)})
     kinds = {person.id: FUNCTIONS[person.home] for person in frame.people}
     left = [{"key": f"h{k}", "kind": kinds[k], "x": round(s.x, 1), "y": round(s.y, 1), "r": round(s.r, 1)}
             for k, s in empty.items()]

@@ -125,8 +125,7 @@ def Notes(player: Player, problems: tuple[str, ...]) -> None:
 def Picture(player: Player, sheet: solara.Reactive[str]) -> None:
     """The organization this week."""
     frame = player.frame.value
-    private = player.sketch.value.base == YOURS
-    drawn = SETTING_UP if frame is None else scene(frame, sheet.value, private=private)
+    drawn = SETTING_UP if frame is None else scene(frame, sheet.value)
     pace = int(min(450.0, 800.0 / SPEEDS[player.speed.value]))
     Organization(drawing=json.dumps(drawn), pace=pace, live=not player.playing.value, event_fit=sheet.set)
 

@@ -71,20 +71,20 @@ def _named(home: int) -> str:
     return "IT" if home == IT else "Marketing"
 
 
-def dot_words(person: Person, frame: Frame, *, private: bool) -> str:
+def dot_words(person: Person, frame: Frame) -> str:
     """One mark of the picture in a sentence."""
     boss = frame.officers[frame.seating.teams[person.team].boss].label
     who = f"{'One person' if person.people == 1 else f'{person.people} people'} of {WORDS[person.home]}"
-    if private:
+    if frame.private:
         who = f"{who}, of a group under the {boss}"
     sits = f"sitting in {WORDS[person.sits]}" if person.sits != person.home else f"under the {boss}"
-    told = [f"{who}, {sits}" if not private or person.sits != person.home else who]
+    told = [f"{who}, {sits}" if not frame.private or person.sits != person.home else who]
     if person.trust is None or person.jobs is None:
         told.append(UNKNOWN)
     else:
-        whose = "mean trust of the group" if private or person.people > 1 else "trust"
+        whose = "mean trust of the group" if frame.private or person.people > 1 else "trust"
         told.append(f"{whose} in {WORDS[1 - person.home]} {person.trust:.2f}")
-        if private or person.people > 1:
+        if frame.private or person.people > 1:
             told.append(f"on {person.jobs:.1f} projects each")
         else:
             told.append(f"on {count(int(person.jobs), 'project')}" if person.jobs else "on no project this week")
