@@ -186,6 +186,14 @@ class TestTheLayout:
             assert each.above < 0 or boxes[each.id].y > boxes[each.above].bottom
         assert boxes[frame.cio].middle < boxes[frame.cmo].middle
 
+    def test_very_many_executives_have_boxes_all_the_same(self, sheet: Sheet) -> None:
+        frame = made("baseline")
+        for above in (lambda k: k - 1, lambda k: -1):  # a long line; or everybody at the top
+            many = tuple(replace(frame.officers[0], id=k, above=above(k)) for k in range(60))
+            boxes = layout.officers(replace(frame, officers=many), sheet)
+            assert all(box.w > 0 and box.h > 0 for box in boxes.values())
+            apart([box for k, box in boxes.items() if k not in (frame.cio, frame.cmo)])
+
     def test_teams_and_areas_are_apart(self, frame: Frame, sheet: Sheet) -> None:
         for home in (IT, MARKETING):
             tiles = [tile.box for tile in layout.homes(frame.seating, home, sheet) if tile.seats]

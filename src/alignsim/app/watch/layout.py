@@ -49,7 +49,7 @@ def officers(frame: Frame, sheet: Sheet) -> dict[int, Box]:
     deepest = max([*depth.values(), 1])
     wide, high = sheet.node
     step = min(sheet.step, (sheet.rows_end - sheet.top) / deepest)
-    high = min(high, step - 8)
+    high = min(high, _room(step, 8))
     fixed = {frame.cio: sheet.blocks[IT].middle, frame.cmo: sheet.blocks[MARKETING].middle}
     found: dict[int, Box] = {}
     for row in range(deepest + 1):
@@ -59,9 +59,14 @@ def officers(frame: Frame, sheet: Sheet) -> dict[int, Box]:
         others.sort(key=lambda k: (_leads_to(frame, k), -k))
         pitch = min(1.55 * wide, (fixed[frame.cmo] - fixed[frame.cio] - wide) / max(1, len(others)))
         start = (fixed[frame.cio] + fixed[frame.cmo] - pitch * (len(others) - 1)) / 2
-        found |= {k: _around(start + pitch * place, sheet.top + row * step, min(wide, pitch - 6), high)
+        found |= {k: _around(start + pitch * place, sheet.top + row * step, min(wide, _room(pitch, 6)), high)
                   for place, k in enumerate(others)}
     return found
+
+
+def _room(pitch: float, gap: float) -> float:
+    """Of a box, where there is a box each ``pitch``: all but the gap, or half where there are very many."""
+    return max(pitch - gap, pitch / 2)
 
 
 def _leads_to(frame: Frame, k: int) -> int:
