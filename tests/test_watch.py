@@ -20,11 +20,12 @@ from alignsim.app.session import Session
 from alignsim.app.sketch import YOURS, Sketch
 from alignsim.app.watch import Watch, charts, layout, words
 from alignsim.app.watch.frames import SERIES, Film, Frame
-from alignsim.app.watch.people import MOST_DOTS, SMALLEST, Seating
+from alignsim.app.watch.people import MOST_DOTS, Seating
 from alignsim.app.watch.places import SHEETS, Box, Sheet
 from alignsim.app.watch.player import Player, Record, film_of, marks_of
 from alignsim.app.watch.projects import ASIDE, LANES, PATH
 from alignsim.app.watch.scene import scene, thickness
+from alignsim.calibration.survey import FEWEST_SHOWN
 from alignsim.experiments.desk import Desk
 from alignsim.outcomes import SERIES_NAMES
 from alignsim.problems import InputError
@@ -258,7 +259,7 @@ class TestSmallGroupsAreNotShownSingly:
             figures = {(private.people[k].trust, private.people[k].jobs) for k in team.dots}
             assert len(figures) == 1, "one figure a group"
             own = [single.people[k].trust for k in team.dots]
-            assert len(team.dots) >= SMALLEST and private.people[team.dots[0]].trust == pytest.approx(np.mean(own))
+            assert len(team.dots) >= FEWEST_SHOWN and private.people[team.dots[0]].trust == pytest.approx(np.mean(own))
         assert len({person.trust for person in single.people}) > len(private.seating.teams)
 
     def test_a_function_of_fewer_than_five_shows_no_figure(self) -> None:
@@ -281,7 +282,7 @@ class TestSmallGroupsAreNotShownSingly:
 
     def test_small_teams_are_drawn_with_their_neighbours(self) -> None:
         for name in ("retailer", "public_agency", "baseline"):
-            assert all(len(team.dots) >= SMALLEST for team in made(name).seating.teams)
+            assert all(len(team.dots) >= FEWEST_SHOWN for team in made(name).seating.teams)
 
     def test_names_of_a_chart_are_only_text(self) -> None:
         happenings = charts.story(Film(al.load("baseline").change(SMALL)).forward(30).happenings, 30)

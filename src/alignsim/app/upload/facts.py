@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from alignsim.calibration.survey import FEWEST_SHOWN
+
 if TYPE_CHECKING:
     from alignsim.app.upload.reading import Reading
     from alignsim.organization.report import OrganizationReport
     from alignsim.scenario.guessing import Guess
 
-FEWEST = 5
-"""Groups of fewer people are not shown singly."""
 COLUMNS = {"id": "Each post's id", "reports_to": "The id of the post above", "title": "Title of the post",
            "fte": "Full-time equivalents", "group": "Department or team"}
 ROLES = {"ceo": "CEO", "cio": "CIO, the head of IT", "cmo": "CMO, the head of marketing", "cfo": "CFO", "coo": "COO"}
@@ -37,12 +37,12 @@ class Choice(NamedTuple):
 
 def people(number: float) -> str:
     """A number of people: small ones are not told."""
-    return "nobody" if number <= 0 else "fewer than five" if number < FEWEST else f"{number:,.0f}"
+    return "nobody" if number <= 0 else "fewer than five" if number < FEWEST_SHOWN else f"{number:,.0f}"
 
 
 def about(number: float) -> str:
     """A rest, rounded, so that no small group can be had by taking away."""
-    return people(number) if number < 2 * FEWEST else f"about {round(number, -1):,.0f}"
+    return people(number) if number < 2 * FEWEST_SHOWN else f"about {round(number, -1):,.0f}"
 
 
 def facts(reading: Reading) -> list[tuple[str, str]]:
@@ -90,7 +90,7 @@ def warnings(reading: Reading) -> list[str]:
     if reading.plan is None:
         return []
     report = reading.plan.report
-    small = [words for home, words in (("it", "IT"), ("marketing", "Marketing")) if _home(report, home) < FEWEST]
+    small = [words for home, words in (("it", "IT"), ("marketing", "Marketing")) if _home(report, home) < FEWEST_SHOWN]
     told = [f"{words} has so few people that results vary much from run to run." for words in small]
     return told + [f"{text[:1].upper()}{text[1:]}." for text in report.warnings if " has only " not in text]
 

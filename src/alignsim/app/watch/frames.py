@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from alignsim.app.watch.happenings import Happening, Look, happened, look
-from alignsim.app.watch.people import SMALLEST, Seating, offices, seating
+from alignsim.app.watch.people import Seating, offices, seating
 from alignsim.app.watch.projects import Card, cards, counted
+from alignsim.calibration.survey import FEWEST_SHOWN
 from alignsim.state import IT, MARKETING
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ class Film:
 
     def _known(self) -> list[bool]:
         """Of which function's staff figures are shown."""
-        return [not self.private or heads >= SMALLEST for heads in self._seating().heads]
+        return [not self.private or heads >= FEWEST_SHOWN for heads in self._seating().heads]
 
     def _mean(self, what: str, home: int) -> float:
         staff = self.simulation.state.staff
@@ -212,4 +213,4 @@ class Film:
     def _shown(seats: Seating, team: int) -> tuple[int, ...]:
         """The people whose mean stands for each member of a team; nobody if they are too few."""
         members = tuple(i for k in seats.teams[team].dots for i in seats.dots[k].positions)
-        return members if len(members) >= SMALLEST else ()
+        return members if len(members) >= FEWEST_SHOWN else ()

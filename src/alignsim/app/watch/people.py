@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from alignsim.calibration.survey import FEWEST_SHOWN
 from alignsim.state import IT, MARKETING
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 MOST_DOTS = 150
 """Dots of one function."""
-SMALLEST = 5
-"""People of a group that is shown."""
 WORDS = ("IT", "marketing")
 
 
@@ -81,7 +80,7 @@ def _groups(staff: Any, here: Any, *, whole: bool) -> dict[tuple[int, int], list
         own = lead if lead >= 0 else i if i in leads else -1
         teams.setdefault((int(staff["boss"][i]), -1 if whole else own), []).append(i)
     for key in sorted(teams, key=lambda key: len(teams[key])):
-        if len(teams[key]) >= SMALLEST or len(teams) == 1:
+        if len(teams[key]) >= FEWEST_SHOWN or len(teams) == 1:
             continue
         rest = [other for other in teams if other != key]
         near = [other for other in rest if other[0] == key[0]] or rest

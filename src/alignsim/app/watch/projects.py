@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from alignsim.experiments.wording import count
 from alignsim.state import (
     ACCEPTING,
     ACTIVE,
@@ -52,19 +53,14 @@ class Card:
         """The card in a sentence."""
         whose = {"it": "IT alone", "marketing": "marketing alone", "both": "IT and marketing together"}[self.kind]
         told = [f"Project {self.number}{', a tag-team pilot' if self.pilot else ''}: {whose}, {self.volume:.0f} "
-                f"person-weeks planned", f"{self.lane}, {weeks(self.since)} after the proposal"]
+                f"person-weeks planned", f"{self.lane}, {count(self.since, 'week')} after the proposal"]
         if self.lane in ("at work", "accepting"):
             told.append(f"{100 * self.progress:.0f}% done")
         if self.late > 0:
-            told.append(f"{weeks(self.late)} past the promised date")
+            told.append(f"{count(self.late, 'week')} past the promised date")
         if self.escalated:
             told.append("its decision went up to a superior")
         return "; ".join(told) + "."
-
-
-def weeks(number: int) -> str:
-    """``1 week``, ``12 weeks``."""
-    return f"{number} week{'s' * (number != 1)}"
 
 
 def cards(state: State, week: int) -> tuple[Card, ...]:
