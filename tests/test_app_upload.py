@@ -289,8 +289,11 @@ class Screen:
     def dialog(self) -> Any:
         return self.box.children[0]
 
-    def send(self, event: str, **data: Any) -> None:
+    def post(self, event: str, **data: Any) -> None:
         self.dialog._handle_custom_msg({"event": event, "data": data}, [])
+
+    def send(self, event: str, **data: Any) -> None:
+        self.post(event, **data)
         limit = time.monotonic() + 30
         while self.dialog.status == "reading":
             assert time.monotonic() < limit
@@ -348,6 +351,22 @@ def test_who_leaves_while_a_chart_is_read_takes_it_along() -> None:
     assert read("second.csv", chart(), second).scenario is not None
     keeper.check(second)
     assert held.count() == 0
+
+
+@pytest.mark.parametrize("instead", [{"event": "forget"},
+                                     {"event": "bring", "name": "x.csv", "content": "A" * (MAX_BYTES * 2)}],
+                         ids=["forgotten", "a larger one"])
+def test_what_is_overtaken_while_it_is_read_does_not_come_back(screen: Screen, instead: dict[str, str]) -> None:
+    desk, gate = screen.visitor.desk, threading.Event()
+    desk.work("somebody else", "", lambda stop: gate.wait(30), lambda _: None)
+    screen.post("bring", name="good.csv", content=base64.b64encode(chart()).decode())
+    screen.post(**instead)
+    after = screen.dialog.status
+    gate.set()
+    while not desk.idle:
+        threading.Event().wait(0.01)
+    assert (screen.dialog.status, screen.visitor.yours.value, held.count()) == (after, None, 0)
+    assert after != "reading"
 
 
 def test_who_leaves_takes_the_chart_along(screen: Screen) -> None:

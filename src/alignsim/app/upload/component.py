@@ -42,6 +42,7 @@ def Upload(session: Session) -> None:
     busy = solara.use_reactive(False)
 
     keeper = solara.use_memo(Keeper, [])
+    under_way: Any = solara.use_ref(None)  # the ticket of what is being read
     solara.use_effect(lambda: keeper.leave, [])
 
     def done(result: Reading | BaseException) -> None:
@@ -60,7 +61,11 @@ def Upload(session: Session) -> None:
                 keeper.check(folder)
 
         busy.value = True
-        session.desk.work(session.id, "upload", watched, session.told(done))
+        under_way.current = session.desk.work(session.id, "upload", watched, session.told(done))
+
+    def stop() -> None:
+        if under_way.current is not None:
+            under_way.current.cancel()
 
     def take(told: Mapping[str, Any]) -> None:
         name, text, folder = str(told.get("name", ""))[:300], told.get("content"), keeper.folder()
@@ -68,6 +73,7 @@ def Upload(session: Session) -> None:
         if isinstance(text, str) and len(text) <= MAX_LETTERS:
             start(folder, lambda: read(name, _decoded(text), folder))
         else:
+            stop()
             size = 3 * len(text) // 4 if isinstance(text, str) else 0
             done(Reading(safe_name(name), folder, (too_large(name, size),)))
 
@@ -83,6 +89,7 @@ def Upload(session: Session) -> None:
         start(last.folder, lambda: again(last, new))
 
     def forget(_: object = None) -> None:
+        stop()
         keeper.forget()
         reading.value, busy.value, chosen.value, session.yours.value = None, False, Chosen(), None
 

@@ -13,18 +13,19 @@ class Keeper:
 
     def __init__(self) -> None:
         self._known: list[Path] = []
+        self._lock = threading.Lock()
         self._gone = threading.Event()
 
     def folder(self) -> Path:
         """A new folder, from now on the newest."""
-        self._known.append(held.new_folder())
-        return self._known[-1]
+        new = held.new_folder()
+        with self._lock:
+            self._known.append(new)
+        return new
 
     def settle(self) -> None:
         """Let go of all but the newest."""
-        for folder in self._known[:-1]:
-            held.let_go(folder)
-        self._known = self._known[-1:]
+        self._let_go(all_but=1)
 
     def leave(self) -> None:
         """Let go of everything; of what is being read at this moment, too."""
@@ -33,7 +34,13 @@ class Keeper:
 
     def forget(self) -> None:
         """Let go of everything that is there."""
-        for folder in self._known:
+        self._let_go()
+
+    def _let_go(self, all_but: int = 0) -> None:
+        with self._lock:  # something newer may come while the older is let go
+            old = self._known[: len(self._known) - all_but]
+            del self._known[: len(old)]
+        for folder in old:
             held.let_go(folder)
 
     def check(self, folder: Path) -> None:
