@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import textwrap
+import threading
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
@@ -159,6 +160,21 @@ def test_what_nobody_holds_any_longer_is_forgotten(base: Scenario) -> None:
     del asked
     gc.collect()
     assert gone() is None
+
+
+def test_it_may_be_forgotten_in_the_midst_of_the_desks_work(base: Scenario) -> None:
+    asked = al.what_if(base, runs=30, seed=77).wait(WAIT)
+    desk, gone = asked._desk, threading.Event()
+    kept = desk.bases
+    with desk._changed:  # as a thread of the desk does while it looks for work
+        del asked
+        gc.collect()
+        assert desk.bases == kept
+    limit = WAIT / 0.01
+    while desk.bases == kept and limit > 0:
+        gone.wait(0.01)
+        limit -= 1
+    assert desk.bases == kept - 1
 
 
 def test_without_widgets_it_is_a_picture_and_nothing_forks(tmp_path: Path) -> None:

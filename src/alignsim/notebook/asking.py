@@ -49,7 +49,8 @@ class WhatIf:
         self._lock = threading.Lock()
         self._first, self._settled = threading.Event(), threading.Event()
         self._panel: Any = None
-        self._gone = weakref.finalize(self, self._desk.leave, self._session)
+        self._gone = weakref.finalize(self, _left_behind, self._desk, self._session)
+        self._gone.atexit = False  # the desk closes by itself then
         self._ask()
 
     @property
@@ -155,7 +156,8 @@ class WhatIf:
 
     def close(self) -> None:
         """Stop asking, free the runs, take the widgets away."""
-        self._gone()
+        self._gone.detach()
+        self._desk.leave(self._session)
         if self._panel is not None:
             self.moved = self.answered = _nothing
             self._panel.close()
@@ -224,6 +226,11 @@ class WhatIf:
         from alignsim.notebook.live import live
 
         return None if live() else bytes(self.plot().png(110))
+
+
+def _left_behind(desk: Desk, session: str) -> None:
+    """Memory may be collected in the midst of the desk's own work: it is told by a thread that waits for its end."""
+    threading.Thread(target=desk.leave, args=(session,), name="alignsim what-if", daemon=True).start()
 
 
 def _nothing() -> None:
