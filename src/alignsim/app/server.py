@@ -45,6 +45,7 @@ def application() -> Any:
     settings.telemetry.mixpanel_enable = False
     settings.assets.fontawesome_enabled = False
     settings.main.mode = "production"
+    settings.main.experimental_performance = True  # messages go in batches: threads need not wait for each other
     settings.main.host = HOST
     settings.theme.variant = settings.ThemeVariant.light
     settings.theme.loader = "plain"

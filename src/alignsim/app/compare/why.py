@@ -18,7 +18,7 @@ from alignsim.problems import InputError
 if TYPE_CHECKING:
     from alignsim.app.session import Session
     from alignsim.experiments.compare import Comparison
-    from alignsim.experiments.desk import Question
+    from alignsim.experiments.desk import Desk, Question
 
 PLACE = f"{TAB}: why"
 
@@ -56,13 +56,12 @@ def Why(session: Session, comparison: Comparison, question: Question | None, *, 
             set_last(Asked(question, label, outcome, runs))
 
     def begin() -> None:
-        # One task is the answer just told: with none beside it nobody waits, and the page need not be asked to explain.
-        if complete and question is not None and asked is None and words.clear(found) and session.desk.waiting <= 1:
+        if complete and question is not None and asked is None and words.clear(found) and _idle(session.desk):
             ask(reason.FEW)
 
     def go_on() -> None:
         few = told is not None and told[0] == asked and reason.too_few(told[1])
-        if few and words.clear(found) and session.desk.waiting <= 1:
+        if few and words.clear(found) and _idle(session.desk):
             ask(reason.MORE)
 
     solara.use_effect(lambda: _explain(session, comparison, asked, set_told), [asked])
@@ -74,6 +73,14 @@ def Why(session: Session, comparison: Comparison, question: Question | None, *, 
         shown = told if told is not None and asked is not None and told[0].same(asked) else None
         Said(shown, asked, "" if words.clear(found) else words.unclear_words(found))
         Buttons(asked, shown, ask, enabled=question is not None and not words.nothing(found))
+
+
+def _idle(desk: Desk) -> bool:
+    """Whether the page may explain without being asked: few visitors, and nothing waits but the answer just told.
+
+    It costs some sixty times a pair of runs, which a class of thirty would pay at every move.
+    """
+    return desk.sessions <= desk.processors and desk.waiting <= 1
 
 
 def _explain(

@@ -137,6 +137,12 @@ class Desk:
             return len(self._bases)
 
     @property
+    def sessions(self) -> int:
+        """Sessions that have asked and not left."""
+        with self._changed:
+            return len(self._bases.users | self._others.users)
+
+    @property
     def runs(self) -> int:
         """Runs simulated so far for questions."""
         return self._runs

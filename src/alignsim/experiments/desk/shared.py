@@ -102,6 +102,11 @@ class Kept:
     def __len__(self) -> int:
         return len(self._runs)
 
+    @property
+    def users(self) -> set[str]:
+        """The sessions that something is kept for."""
+        return set().union(*self._users.values())
+
     def known(self, key: Key) -> Runs | None:
         """Runs that are kept already."""
         return self._runs.get(key)
