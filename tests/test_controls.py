@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import alignsim as al
-from alignsim.experiments.control_words import GROUPS, HEADS, NOT_MOVED, PLANNED
-from alignsim.experiments.controls import Control, controls
+from alignsim.experiments.control_words import GROUPS, HEADS, NOT_MOVED, PLANNED, WORDS
+from alignsim.experiments.controls import Control, _lever, controls
 from alignsim.organization import plan
 from alignsim.parameters import all_parameters, find
 from alignsim.scenario import shipped
@@ -52,6 +52,11 @@ def test_a_control_speaks_in_words(control: Control) -> None:
     for value in values(control):
         text = control.written(value)  # type: ignore[arg-type]
         assert text and "_" not in text and text == control.written(value)  # type: ignore[arg-type]
+
+
+def test_a_trust_rule_of_ones_own_is_offered_beside_the_shipped_ones() -> None:
+    control = _lever(find("trust.rule"), "my_rule", "", "", False)
+    assert ("my_rule", "my_rule") in control.choices and len(control.choices) == len(WORDS["trust.rule"]) + 1
 
 
 @pytest.mark.parametrize("control", [c for c in BASE if c.kind == "scale"], ids=lambda c: c.path)

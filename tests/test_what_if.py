@@ -104,6 +104,16 @@ def test_code_moves_the_sliders_too(asked: WhatIf) -> None:
     assert (slider.value, switch.value) == (0.26, False)
 
 
+def test_code_moves_levers_farther_than_a_hand_is_offered(asked: WhatIf) -> None:
+    choice, heads, line = (lever(asked, path) for path in ("roadmap.every_weeks", "staffing.it_heads", "reporting.cio"))
+    asked.move("roadmap.every_weeks", 10).move("staffing.it_heads", 160).move("reporting.cio", "cmo")
+    assert (choice.value, choice.label, heads.value) == (10, "A shared roadmap every 10 weeks", 160)
+    assert (line.value, line.label) == ("cmo", "CMO")
+    assert len(asked.moves) == 3 and asked.wait(WAIT).comparison is not None
+    asked.reset()
+    assert (choice.value, heads.value, line.value) == (0, 12, "coo")
+
+
 def test_every_control_has_its_widget_with_a_label(base: Scenario, asked: WhatIf) -> None:
     from alignsim.experiments.controls import controls
 

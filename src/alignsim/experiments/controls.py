@@ -118,6 +118,8 @@ def _lever(declared: Parameter, value: Value, group: str, text: str, drawn: bool
         choices = {**WORDS[path]}
         if declared.kind == "integer":
             choices.setdefault(value, ROADMAP.format(value))
+        elif declared.kind == "choice":  # of a rule that is plugged in
+            choices.setdefault(value, str(value))
         kind: Kind = "switch" if declared.kind == "switch" else "choice"
         return Control(path, name, group, text, kind, value, choices=tuple(choices.items()), form=ROADMAP,
                        mid_run=movable, drawn=drawn)  # fmt: skip

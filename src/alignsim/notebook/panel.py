@@ -90,6 +90,7 @@ class Panel:
             for path, (control, lever) in self._levers.items():
                 value = moves.get(path, control.value)
                 if lever.value != value:
+                    _reach(control, lever, value)
                     lever.value = value
                 _name(control, lever, value, path in moves)
         finally:
@@ -124,6 +125,14 @@ def _lever(control: Control) -> Any:
         lever = slider(min=number(control.low), max=number(control.high), step=number(control.step) or 1,
                        readout=False, **common)
     return lever.add_class("al-lever")
+
+
+def _reach(control: Control, lever: Any, value: Any) -> None:
+    """What code has set may lie beyond what a hand is offered: it is offered from then on."""
+    if control.kind == "scale":
+        lever.min, lever.max = min(lever.min, value), max(lever.max, value)
+    elif control.kind == "choice" and value not in [known for _, known in lever.options]:
+        lever.options = [*lever.options, (control.written(value), value)]
 
 
 def _name(control: Control, lever: Any, value: Any, moved: bool) -> None:
