@@ -20,11 +20,6 @@ def escaped(text: str) -> str:
     return html.escape("".join(c for c in text if c in "\n\t" or (c >= " " and c not in "\x7f\ufffe\uffff")))
 
 
-def number(value: float) -> str:
-    """A coordinate."""
-    return f"{value:.1f}"
-
-
 def width_of(text: str, size: float) -> float:
     """About how wide a text is; rather too wide than too narrow."""
     return LETTER * size * len(text)
