@@ -76,16 +76,22 @@ def _heard(state: State, i: int, home: int, embedded: int) -> tuple[float, int]:
 
 @compiled()
 def _move(rules: Any, holder: Any, step: float) -> None:
-    """Shift trust; the beta rule's counts shift with it, at the same strength."""
+    """Shift trust, and what a rule remembers with it."""
     before = holder.trust
-    holder.trust = min(1.0, max(0.0, holder.trust + step))
+    holder.trust = min(1.0, max(0.0, before + step))
+    if rules.trust_rule != 0:
+        _remember(rules, holder, before)
+
+
+@compiled()
+def _remember(rules: Any, holder: Any, before: float) -> None:
+    """The beta rule's counts shift at the same strength; what one's own rule does, it says."""
     if rules.trust_rule == 1:
         strength = holder.a + holder.b
         holder.a = min(max(holder.trust * (strength + 2.0) - 1.0, 0.0), strength)
         holder.b = strength - holder.a
-    elif rules.trust_rule == plugged.RULE and rules.plugged_influence != 0:
-        x = (holder.trust, before, holder.a, holder.b, 0.0, 0.0, 0.0)
-        plugged.apply(rules, holder, plugged.INFLUENCE, rules.plugged_influence, x)
+    elif rules.plugged_influence != 0:
+        plugged.influence(rules, holder, before)
 
 
 @compiled()

@@ -21,7 +21,36 @@ EXPERIENCE, START, WEEK, INFLUENCE, RESENTMENT = range(1, 6)
 
 
 @compiled()
-def apply(rules: Any, holder: Any, part: int, address: int, x: tuple[float, float, float, float, float, float, float]) -> None:
+def experience(rules: Any, holder: Any, appraisal: float, believed: float, weight: float, facts: float) -> None:
+    """One experience of a tie or a staff member."""
+    x = (holder.trust, appraisal, believed, weight, facts, holder.a, holder.b)
+    _apply(rules, holder, EXPERIENCE, rules.plugged_experience, x)
+
+
+@compiled()
+def week(rules: Any, holder: Any) -> None:
+    """A week."""
+    drift = rules.trust_drift * rules.mechanisms_neutral_drift
+    x = (holder.trust, holder.a, holder.b, drift, rules.trust_neutral, 0.0, 0.0)
+    _apply(rules, holder, WEEK, rules.plugged_week, x)
+
+
+@compiled()
+def influence(rules: Any, holder: Any, before: float) -> None:
+    """The people around have moved trust from ``before``."""
+    x = (holder.trust, before, holder.a, holder.b, 0.0, 0.0, 0.0)
+    _apply(rules, holder, INFLUENCE, rules.plugged_influence, x)
+
+
+@compiled()
+def resentment(rules: Any, tie: Any, amount: float) -> None:
+    """Unequal rank takes the amount of trust away."""
+    x = (tie.trust, amount, tie.a, tie.b, 0.0, 0.0, 0.0)
+    _apply(rules, tie, RESENTMENT, rules.plugged_resentment, x)
+
+
+@compiled()
+def _apply(rules: Any, holder: Any, part: int, address: int, x: tuple[float, float, float, float, float, float, float]) -> None:
     """Let a part of the rule, given ``x``, move trust and memory of a tie or a staff member."""
     trust, a, b, sound = through(address, rules, x)
     if sound == 1 and math.isfinite(trust) and math.isfinite(a) and math.isfinite(b):

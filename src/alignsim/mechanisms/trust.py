@@ -105,8 +105,7 @@ def experience(rules: Any, holder: Any, appraisal: float, weight: float, facts: 
             holder.b += evidence
         trust = (holder.a + 1.0) / (holder.a + holder.b + 2.0)
     elif rules.trust_rule == plugged.RULE:
-        x = (trust, appraisal, a, weight, facts, holder.a, holder.b)
-        plugged.apply(rules, holder, plugged.EXPERIENCE, rules.plugged_experience, x)
+        plugged.experience(rules, holder, appraisal, a, weight, facts)
         return
     else:
         kalman = holder.a * weight / (holder.a * weight + rules.trust_bayes_noise)
@@ -246,13 +245,12 @@ def wear(rules: Any, state: State) -> None:
 
 @compiled()
 def _drift(rules: Any, holder: Any) -> None:
-    if rules.trust_rule == BAYESIAN:
-        holder.a += rules.trust_bayes_drift
-    if rules.trust_rule == plugged.RULE and rules.plugged_week != 0:
-        drift = rules.trust_drift * rules.mechanisms_neutral_drift
-        x = (holder.trust, holder.a, holder.b, drift, rules.trust_neutral, 0.0, 0.0)
-        plugged.apply(rules, holder, plugged.WEEK, rules.plugged_week, x)
-        return
+    if rules.trust_rule >= BAYESIAN:
+        if rules.plugged_week != 0:
+            plugged.week(rules, holder)
+            return
+        if rules.trust_rule == BAYESIAN:
+            holder.a += rules.trust_bayes_drift
     if rules.mechanisms_neutral_drift == 0:
         return
     if rules.trust_rule == BETA:
@@ -266,9 +264,8 @@ def _drift(rules: Any, holder: Any) -> None:
 @compiled()
 def _resent(rules: Any, tie: Any, amount: float) -> None:
     """Trust falls by the amount, not below 0; under the beta rule by as much bad experience as takes it there."""
-    if rules.trust_rule == plugged.RULE and rules.plugged_resentment != 0:
-        x = (tie.trust, amount, tie.a, tie.b, 0.0, 0.0, 0.0)
-        plugged.apply(rules, tie, plugged.RESENTMENT, rules.plugged_resentment, x)
+    if rules.plugged_resentment != 0:
+        plugged.resentment(rules, tie, amount)
         return
     if rules.trust_rule == BETA:
         if tie.trust > amount:
