@@ -322,6 +322,14 @@ class TestWhatThePageRefuses:
         with pytest.raises(InputError, match="people"):
             film_of(Sketch("baseline").moved("staffing.it_heads", 5000), 1, 0, None)
 
+    def test_before_a_week_of_it_is_run(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def run(*_: object) -> None:
+            raise AssertionError("it was run")
+
+        monkeypatch.setattr("alignsim.engine.run.Simulation.advance", run)
+        with pytest.raises(InputError, match="people"):
+            film_of(Sketch("baseline").moved("staffing.it_heads", 5000), 1, 0, None)
+
     def test_an_own_chart_that_is_not_there(self) -> None:
         with pytest.raises(InputError, match="upload"):
             film_of(Sketch(YOURS), 1, 0, None)

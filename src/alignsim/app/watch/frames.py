@@ -19,6 +19,7 @@ from alignsim.calibration.survey import FEWEST_SHOWN
 from alignsim.state import IT, MARKETING
 
 if TYPE_CHECKING:
+    from alignsim.experiments.desk import Limits
     from alignsim.scenario import Scenario
 
 SERIES = ("trust_cio_to_cmo", "trust_cmo_to_cio", "trust_it_staff", "trust_marketing_staff", "work_in_progress",
@@ -87,11 +88,12 @@ class Film:
     scenario, seed, run : which run; the same as in ``alignsim.run``
     private : whether the organization is somebody's own, so that no single person's figures are shown
     weeks : measured weeks; None = the scenario's
+    limits : how large the organization may be; looked at before anything is run
 
     Raises
     ------
     InputError
-        If the scenario makes no organization.
+        If the scenario makes no organization, or one that is too large.
     """
 
     scenario: Scenario
@@ -99,6 +101,7 @@ class Film:
     run: int = 0
     private: bool = False
     weeks: int | None = None
+    limits: Limits | None = None
     happenings: list[Happening] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -106,6 +109,8 @@ class Film:
         from alignsim.organization import drawn, plan
 
         self.plan = plan(drawn(self.scenario, self.seed, self.run), weeks=self.weeks)
+        if self.limits is not None:
+            self.limits.check_plan(self.plan)
         self.simulation = Simulation(self.plan, self.seed, self.run)
         self.simulation.advance(self.plan.burn_in)
         self._seatings: dict[int, Seating] = {}

@@ -62,9 +62,7 @@ def film_of(sketch: Sketch, seed: int, week: int, yours: Any, stop: Callable[[],
     scenario, limits = sketch.scenario(yours), Limits()
     if scenario.weeks > limits.weeks:
         raise InputError([Problem(scenario.name, None, "weeks", f"{scenario.weeks:,}", f"1 to {limits.weeks} here")])
-    film = Film(scenario, seed, private=sketch.base == YOURS)
-    limits.check_plan(film.plan)
-    return film.forward(week, stop)
+    return Film(scenario, seed, private=sketch.base == YOURS, limits=limits).forward(week, stop)
 
 
 def marks_of(film: Film) -> tuple[tuple[int, str], ...]:
