@@ -64,7 +64,8 @@ def test_light_commands_and_errors_import_nothing_heavy(arguments: list[str], tm
     assert heavy_after(COMMAND.format(arguments=arguments), tmp_path) == []
 
 
-@pytest.mark.parametrize("name", ["load", "shipped", "InputError", "Scenario", "OUTCOMES", "json_schema", "plan", "new"])
+@pytest.mark.parametrize(
+    "name", ["load", "shipped", "InputError", "Scenario", "OUTCOMES", "json_schema", "plan", "new"])
 def test_light_names_import_nothing_heavy(name: str, tmp_path: Path) -> None:
     assert heavy_after(f"import alignsim; alignsim.{name}", tmp_path) == []
 
