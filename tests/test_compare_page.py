@@ -152,6 +152,15 @@ def test_an_unclear_difference_is_said_to_be_too_small_to_explain(found: Compari
         assert "too small, or too uncertain, to explain" in words.unclear_words(d)
 
 
+def test_an_outcome_that_hardly_a_run_has_is_said_to_be_one(base: al.Scenario) -> None:
+    short = base.change({"weeks": 2, "burn_in": 0})
+    early = al.compare(short, {"B": short.change({"reporting.cio": "ceo"})}, runs=2, threads=1)
+    said = words.unclear_words(reason.difference_of(words.titled(early, TITLES), "B", "delivered_value"))
+    assert said == ("For delivered value there is a figure in 0 pairs only: too few to tell a difference, or to "
+                    "explain one.")
+    matrix.html(early, whole=True)
+
+
 def test_the_curves_are_means_with_their_intervals(found: Comparison) -> None:
     drawn = {picture.name: picture for picture in curves.pictures(found)}
     assert list(drawn) == ["trust_cio_to_cmo", "trust_cmo_to_cio", "value", "balance"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -78,6 +79,8 @@ def nothing(difference: Difference) -> bool:
 def unclear_words(difference: Difference) -> str:
     """Why there is nothing to explain in this outcome."""
     name, pairs = wording.inside(difference.outcome.label), wording.count(difference.pairs, "pair")
+    if not math.isfinite(difference.low):
+        return f"For {name} there is a figure in {pairs} only: too few to tell a difference, or to explain one."
     size = (f"{wording.figure(difference.difference, difference.outcome.unit, signed=True)} "
             f"{wording.difference_unit(difference.outcome.unit)} "
             f"({wording.interval(difference.low, difference.high, difference.outcome.unit, signed=True)})")
