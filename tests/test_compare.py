@@ -165,8 +165,21 @@ def test_where_the_base_does_not_vary_any_sure_difference_counts() -> None:
 def test_when_it_pays_is_told_for_each_scenario(pair: Comparison) -> None:
     found = pair.payback["CEO line"]
     assert found.weeks == WEEKS and "person-weeks" in found.sentence
+    assert found.always and "In force since before week 0" in found.sentence and "pays from" not in found.sentence
     table = pair.payback_table()
     assert table["net"].tolist() == found.mean.tolist() and set(table["scenario"]) == {"CEO line"}
+
+
+def test_only_what_comes_in_the_window_has_a_week_from_which_it_pays(baseline: Scenario, ceo_line: Scenario) -> None:
+    later = baseline.change({"reporting.cio": "ceo"}, week=5, name="later")
+    both = later.change({"embedding.it_in_marketing": 0.2}, name="both")
+    sudden = [scenario.change({"burn_in": 0}, name=scenario.name) for scenario in (baseline, ceo_line)]
+    cases = [(compare(baseline, [ceo_line, later, both], 2, 1, 20), {"ceo_line": True, "later": False, "both": True}),
+             (compare(baseline, [ceo_line], 2, 1, 20, as_change=0), {"ceo_line": False}),
+             (compare(sudden[0], [sudden[1]], 2, 1, 20), {"ceo_line": False}),
+             (compare(baseline, baseline, 2, 1, 20), {"baseline (2)": False})]
+    for found, expected in cases:
+        assert {label: paid.always for label, paid in found.payback.items()} == expected
 
 
 def test_it_shows_itself(pair: Comparison) -> None:

@@ -18,9 +18,18 @@ from click.testing import CliRunner, Result
 import alignsim as al
 from alignsim.cli import main, screen
 from alignsim.experiments import wording
-from alignsim.experiments.handout import Handout, Stopped, difference_of, hand_out, named
+from alignsim.experiments.handout import (
+    Handout,
+    Stopped,
+    adopted_in_week_0,
+    difference_of,
+    hand_out,
+    named,
+    runs_needed,
+)
 from alignsim.report.page.again import Again, Given
 from alignsim.report.page.answer import question_of, verdict_words
+from alignsim.report.page.pays import NO_WEEK, pays_words
 from alignsim.report.page.target import MARK, check_file
 from alignsim.report.page.whole import page
 from alignsim.scenario.extension import as_extension
@@ -204,6 +213,43 @@ def test_a_policy_change_is_told_as_one() -> None:
     assert "- week: 20" in words
 
 
+def test_when_it_pays_is_asked_of_a_change_in_week_0(found: Handout, read: Reader) -> None:
+    base = found.comparison.base
+    assert found.adopted.keys() == found.comparison.others.keys()
+    again = al.compare(base.scenario, {label: e.scenario for label, e in found.comparison.others.items()}, runs=RUNS,
+                       seed=base.seed, as_change=0, threads=1)
+    for label, paid in found.adopted.items():
+        assert paid.mean.tolist() == again.payback[label].mean.tolist()
+        assert not paid.always and found.comparison.payback[label].always
+    said = found.adopted[found.label].sentence
+    assert f"Introduced in week 0, {said[0].lower()}{said[1:]}" in read.words
+    assert "In force since before week 0" not in read.words
+
+
+def test_what_cannot_come_in_mid_run_has_a_balance_and_no_week() -> None:
+    base = small({}, "base")
+    settings: dict[str, dict[str, object]] = {"fixed": {"trust.start": 0.7}, "line": {"reporting.cio": "ceo"}}
+    others = {name: small(changes, name) for name, changes in settings.items()}
+    comparison = al.compare(base, others, runs=RUNS, seed=3, threads=1)
+    adopted = adopted_in_week_0(comparison, threads=1)
+    assert list(adopted) == ["line"]
+    found = dataclasses.replace(pair(), comparison=comparison, label="fixed", adopted=adopted)
+    assert "In force since before week 0" in pays_words(found) and pays_words(found).endswith(NO_WEEK)
+    assert pays_words(dataclasses.replace(found, label="line")).startswith("Introduced in week 0, ")
+    late = al.compare(base, others["line"], runs=3, as_change=20, threads=1)
+    assert adopted_in_week_0(late, threads=1) == {}
+    with pytest.raises(Stopped):
+        adopted_in_week_0(comparison, threads=1, stop=lambda: True)
+
+
+def test_the_runs_of_the_change_in_week_0_are_counted() -> None:
+    base, line = small({}, "base"), small({"reporting.cio": "ceo"}, "line")
+    told: dict[str, int] = {}
+    hand_out(al.compare(base, line, runs=3, threads=1), threads=1, progress=lambda lot, done: told.update({lot: done}))
+    assert told["week 0 line"] == 3
+    assert runs_needed(base, [line], 3) == runs_needed(base, [line], 3, as_change=20) + 3
+
+
 # ------------------------------------------------------------------------------------------------------ made once more
 def test_without_a_command_the_texts_make_it_again(tmp_path: Path) -> None:
     found = pair()
@@ -263,6 +309,7 @@ def test_the_command_writes_the_page_and_prints_the_figures_of_compare(
     assert result["outcome"] == "cost"
     assert result["answer"] == "b"
     assert len(result["assumptions"]["most_sensitive"]) == 3
+    assert result["adopted_in_week_0"]["b"]["net"]["pairs"] == 6
     words = Reader(out.read_text(encoding="utf-8")).words
     assert f"alignsim report {files[0]} {files[1]} --runs 6 --seed 5 --outcome cost --question 'Does it pay?'" in words
     row = next(o for o in compared["comparisons"][0]["outcomes"] if o["name"] == "cost")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from alignsim.experiments import statistics
-from alignsim.experiments.payback import payback
+from alignsim.experiments.payback import ASK_A_CHANGE, payback
 
 FINITE = st.floats(-1e6, 1e6, allow_nan=False)
 SAMPLES = arrays(np.float64, st.integers(2, 40), elements=FINITE)
@@ -207,7 +207,38 @@ def test_a_lever_pays_when_what_it_gains_has_paid_its_hours() -> None:
     assert found.mean.tolist() == [-3, -2, -1, 0, 1, 2]
     assert found.week == found.sure_week == 4
     assert (found.value.mean, found.hours.mean, found.net.mean) == (5, 3, 2)
-    assert "pays from week 4" in found.sentence
+    assert found.sentence == ("It pays from week 4; the whole interval is above zero from week 4: the balance is +2 "
+                              "person-weeks a run by week 6 (95% interval +2 to +2).")
+    assert not found.always
+
+
+@pytest.mark.parametrize(("step", "swing", "words"), [
+    (2.0, 0.0, "it brings 12 person-weeks a run more than its hours cost by week 6 (95% interval of the balance +12 to "
+               "+12)."),
+    (-1.0, 0.0, "it brings 6 person-weeks a run less than its hours cost by week 6 (95% interval of the balance −6 "
+                "to −6)."),
+    (0.05, 1.0, "what it brings cannot be told from what its hours cost by week 6: 0 person-weeks a run (95% interval "
+               "−7 to +7)."),
+])
+def test_what_was_there_before_week_0_has_a_balance_and_no_week(step: float, swing: float, words: str) -> None:
+    """Half of the pairs swing up and half down: six weeks of +-1 make an sd of 6.57, t(5) = 2.571, half-width 6.9."""
+    base = constant(6, [10.0] * 6)
+    other = base + step + np.where(np.arange(6)[:, None] < 3, swing, -swing)
+    found = payback((base, other), (base * 0, base * 0), base, always=True)
+    assert found.always
+    assert found.verdict == f"In force since before week 0, {words}"
+    assert found.sentence == f"{found.verdict} {ASK_A_CHANGE}"
+    assert "pays from" not in found.sentence
+    assert found.as_dict()["net"] == {"mean": found.net.mean, "low": found.net.low, "high": found.net.high, "pairs": 6}
+
+
+def test_one_pair_has_a_balance_without_an_interval() -> None:
+    base = constant(1, [10.0] * 4)
+    found = payback((base, base + 1), (base * 0, base * 0), base, always=True)
+    assert found.verdict == ("In force since before week 0, what it brings cannot be told from what its hours cost by "
+                             "week 4: +4 person-weeks a run.")
+    assert payback((base, base), (base * 0, base * 0), base, always=True).sentence == (
+        "It neither gains value nor costs hours in this window.")
 
 
 def test_a_lever_that_gains_first_and_loses_later_does_not_pay() -> None:

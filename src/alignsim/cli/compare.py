@@ -198,5 +198,5 @@ def _show(comparison: Comparison, whole: bool, as_json: bool, drawn: fitted.Fitt
 
 
 NOTE = ("Smallest worth it, the smallest effect worth having: a tenth of a standard deviation of the base's runs (an "
-        "assumption). One pair is worth: independent runs of each side that would give the same interval. When it "
-        "pays: value is exchanged at what the base realizes a person-week spent, against the hours the lever costs.")
+        "assumption). One pair is worth: independent runs of each side that would give the same interval. The "
+        "balance: value is exchanged at what the base realizes a person-week spent, against the hours the lever costs.")

@@ -107,7 +107,7 @@ def _report(
         for scenario in (base, *others):
             screen.warn_of_changes(scenario, numbers.get("weeks"))
         screen.warn_of_compiling()
-        total = runs_needed(base, others, numbers["runs"])
+        total = runs_needed(base, others, numbers["runs"], numbers.get("as_change"), numbers.get("weeks"))
         with screen.progress(f"report on {base.name} and {len(others)} more", total) as meter:
             comparison = compare(
                 base, others, numbers["runs"], numbers["seed"], numbers.get("weeks"), numbers.get("as_change"),
@@ -127,12 +127,13 @@ def _report(
 
 
 def as_document(found: Handout) -> dict[str, Any]:
-    """What ``--json`` prints: the figures of ``compare`` and ``explain``, and those of the assumptions."""
+    """What ``--json`` prints: the figures of ``compare`` and ``explain``, of when it pays, and of the assumptions."""
     from alignsim.cli.compare import as_document as compared
     from alignsim.cli.explain import as_document as explained
 
     return {**compared(found.comparison), "outcome": found.outcome.name, "answer": found.label,
             "why": None if found.explanation is None else explained(found.explanation),
+            "adopted_in_week_0": {label: paid.as_dict() for label, paid in found.adopted.items()},
             "assumptions": None if found.assumptions is None else found.assumptions.as_dict()}
 
 

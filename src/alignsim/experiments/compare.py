@@ -17,7 +17,7 @@ import numpy as np
 
 from alignsim.experiments import statistics, wording
 from alignsim.experiments.ensemble import BINARY, Ensemble, Gathering
-from alignsim.experiments.pairing import as_changes, labelled
+from alignsim.experiments.pairing import as_changes, differs_before, labelled
 from alignsim.experiments.payback import Payback, payback
 from alignsim.experiments.until import Watch, level_at_looks, numbers_and_goal
 from alignsim.experiments.until_pairs import Enough
@@ -154,7 +154,7 @@ class Comparison:
 
     @cached_property
     def payback(self) -> dict[str, Payback]:
-        """When each scenario pays; empty if weekly series were not kept."""
+        """What each scenario brings and costs, and when it pays; empty if weekly series were not kept."""
         if self.base.series is None or self.pairs == 0:
             return {}
         found = {}
@@ -163,7 +163,8 @@ class Comparison:
                 continue
             sides = [_paired(self.base, other, self.base.one_series(name), other.one_series(name))
                      for name in ("value", "lever_hours", "cost")]
-            found[label] = payback(sides[0], sides[1], sides[2][0], self.level)
+            found[label] = payback(sides[0], sides[1], sides[2][0], self.level,
+                                   always=differs_before(self.base.scenario, other.scenario))
         return found
 
     def payback_table(self) -> pd.DataFrame:

@@ -62,4 +62,9 @@ def as_changes(base: Scenario, others: Mapping[str, Scenario], week: int, weeks:
     return changed
 
 
+def differs_before(base: Scenario, other: Scenario) -> bool:
+    """Whether the two differ before week 0 already: in a setting from the start, and with a burn-in."""
+    return bool(other.burn_in and base.differences(other).keys() - {"changes", "weeks"})
+
+
 _FIXED = ("organization", "population", "projects", "changes")

@@ -95,7 +95,8 @@ def comparison_of(comparison: Comparison) -> Picture:
     titles = [label if title_of(ensemble.scenario) == base else title_of(ensemble.scenario)
               for label, ensemble in comparison.others.items()]
     title = f"{titles[0]}, compared with: {base}" if len(titles) == 1 else f"Compared with: {base}"
-    sentences = [f"{comparison.sentence_of(label)} {pays_of(comparison, label)}".strip() for label in labels]
+    paid = {label: found.verdict for label, found in comparison.payback.items()}
+    sentences = [f"{comparison.sentence_of(label)} {paid.get(label, '')}".strip() for label in labels]
     said = {label: (words if words == label else f"{words} ({label})", text)
             for label, words, text in zip(labels, titles, sentences, strict=True)} if len(labels) > 1 else None
     late = ("" if comparison.as_change is None
@@ -118,7 +119,7 @@ def until_of(found: Until, note: str = "") -> Picture:
 
 
 def pays_of(comparison: Comparison, label: str) -> str:
-    """When a scenario pays, in words; nothing without weekly series."""
+    """What a scenario brings and when it pays, in words; nothing without weekly series."""
     found = comparison.payback.get(label)
     return found.sentence if found is not None else ""
 

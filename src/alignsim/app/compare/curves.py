@@ -1,4 +1,4 @@
-"""What happens week by week: trust and value of each organization, and whether it has paid so far.
+"""What happens week by week: trust and value of each organization, and what it brings less its hours.
 
 Lines and bands are those of the comparison; here they only get a title and a table beside the picture.
 """
@@ -73,7 +73,7 @@ def pictures(comparison: Comparison) -> tuple[Picture, ...]:
         lines = tuple(line_of(ensemble, name, letter, words.LOOKS[letter]) for letter, ensemble in sides.items())
         found.append(Picture(name, declared.label, _spoken(declared.unit), declared.unit, lines))
     balance = tuple(Line(label, words.LOOKS[label], p.mean, p.low, p.high) for label, p in comparison.payback.items())
-    return (*found, Picture("balance", "Paid so far: value gained against A, less hours the levers cost",
+    return (*found, Picture("balance", "Value gained against A, less hours the levers cost",
                             "person-weeks, summed up from week 0", "person-weeks", balance))
 
 

@@ -99,11 +99,12 @@ def _options(found: Handout) -> str:
     for d in found.ranked[:MOST_OPTIONS]:
         also = difference_of(found.comparison, d.scenario, second)
         rows.append((cut(title_of_label(found, d.scenario), 62), _with_span(d), wording.share(d.share_better),
-                     wording.SHORT_VERDICTS.get(d.verdict, d.verdict), _pays(found.comparison.payback.get(d.scenario)),
+                     wording.SHORT_VERDICTS.get(d.verdict, d.verdict), _pays(found.payback_of(d.scenario)),
                      _with_span(also)))
     left, base = len(found.ranked) - len(rows), quoted(title_of(found.comparison.base.scenario), 70)
     caption = (f"Against {base}, with {found.comparison.interval_words}s; "
-               f"n = {found.comparison.pairs:,} pairs{f'; {left} more did less well' if left else ''}.")
+               f"n = {found.comparison.pairs:,} pairs{f'; {left} more did less well' if left else ''}."
+               f"{' Pays: if it is introduced in week 0.' if found.adopted else ''}")
     first_words, second_words = (f"{o.label}, {wording.difference_unit(o.unit)}" for o in (outcome, second))
     headers = ("Scenario", first_words, "Pairs won", "Verdict", "Pays", second_words)
     return f'<div class="scroll">{table(headers, rows, caption, 0)}</div>'
@@ -114,7 +115,7 @@ def _with_span(found: Difference) -> str:
 
 
 def _pays(found: Payback | None) -> str:
-    if found is None or not found.mean.any():
+    if found is None or found.always or not found.mean.any():
         return wording.NOTHING
     if found.week is None:
         return "not in time"

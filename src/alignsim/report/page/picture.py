@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from alignsim.experiments import wording
 from alignsim.experiments.handout import difference_of, named
+from alignsim.experiments.pairing import differs_before
 from alignsim.outcomes import SERIES
 from alignsim.report.page.answer import title_of_label
 from alignsim.report.page.parts import para, quoted, section
@@ -45,7 +46,8 @@ def trust_over_time(found: Handout) -> str:
     marks = [Mark(week, "change") for week, _ in changes_in_words(other.scenario) if week < other.weeks]
     declared = next(series for series in SERIES if series.name == OVER_TIME)
     lines = [line_of(base, OVER_TIME, "as it is", "first"), line_of(other, OVER_TIME, "with it", "second")]
-    note = (f"0 to 1. As it is: {quoted(title_of(base.scenario), 40)}; with it: "
+    always = ", always so" if differs_before(base.scenario, other.scenario) else ""
+    note = (f"0 to 1. As it is: {quoted(title_of(base.scenario), 40)}; with it{always}: "
             f"{quoted(title_of(other.scenario), 40)}. Means of {wording.count(len(base.series), 'run')}, 95% "
             "intervals.")
     return (f'<div>{bands(lines, title=declared.label, marks=marks, width=430, height=172)}{para(note, "note")}</div>')

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alignsim.report.page.answer import best, figures, question_of, verdict_words
-from alignsim.report.pictures import pays_of
+from alignsim.report.page.pays import pays_words
 
 if TYPE_CHECKING:
     from alignsim.experiments.handout import Handout
@@ -17,5 +17,5 @@ def said(found: Handout, question: str | None = None) -> list[str]:
     why = found.unexplained if found.explanation is None else found.explanation.sentence
     changing = "" if found.assumptions is None else found.assumptions.sentence
     lines = [question or question_of(found.comparison), *several, verdict_words(found.leader), figures(found),
-             found.comparison.sentence_of(found.label), why, pays_of(found.comparison, found.label), changing]
+             found.comparison.sentence_of(found.label), why, pays_words(found), changing]
     return [line for line in lines if line]
