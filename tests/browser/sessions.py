@@ -29,8 +29,8 @@ new MutationObserver(() => {
 class Visitor:
     """One visitor of the tab that compares."""
 
-    def __init__(self, browser: Browser, address: str, number: int, patience: int) -> None:
-        self.context: BrowserContext = browser.new_context(viewport={"width": 1280, "height": 900})
+    def __init__(self, browser: Browser, address: str, number: int, patience: int, *, paint: bool = True) -> None:
+        self.context: BrowserContext = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
         self.context.set_default_timeout(patience)
         self.complaints: list[str] = []
         self.context.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
@@ -43,6 +43,8 @@ class Visitor:
         self.page.locator(f"details:has([data-test='{LEVER}']) > summary").click()
         self.page.locator(f"[data-test='{LEVER}']").wait_for()
         self.page.evaluate(WATCHING)
+        if not paint:  # thirty browsers on the machine of the server: what they paint would be measured, not the server
+            self.page.add_style_tag(content=".al-part, .al-answer, .al-why { content-visibility: hidden }")
 
     def move(self, turn: int) -> None:
         """One step of the slider, by the keyboard: up, and down again near its end."""
