@@ -4,9 +4,10 @@
 
 Each visitor is a context of its own in one headless chromium on this machine, and compares organizations that nobody
 else compares; in the mean every ``--pause`` seconds it moves a slider by a step.  Measured in the browser: from the
-move to the moment the new figures stand on the page.  A move that a newer one overtook is not counted.  The browser runs
-on the processors of the server; it takes the answers in but paints no pictures, as thirty machines of their own would
-do for it.
+move to the moment the new figures stand on the page.  A move that a newer one overtook is not counted.
+
+The browser runs on the processors of the server, where thirty visitors would have machines of their own: it takes the
+answers in but paints no pictures.
 """
 
 from __future__ import annotations

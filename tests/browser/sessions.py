@@ -30,7 +30,8 @@ class Visitor:
     """One visitor of the tab that compares."""
 
     def __init__(self, browser: Browser, address: str, number: int, patience: int, *, paint: bool = True) -> None:
-        self.context: BrowserContext = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+        self.context: BrowserContext = browser.new_context(viewport={"width": 1280, "height": 900},
+                                                           reduced_motion="reduce")
         self.context.set_default_timeout(patience)
         self.complaints: list[str] = []
         self.context.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
