@@ -270,3 +270,6 @@ def test_a_gain_that_chance_explains_is_not_said_to_be_sure() -> None:
     found = payback((base, other), (base * 0, base * 0), base)
     assert found.week == 0 and found.sure_week is None and found.low[-1] < 0
     assert "not sure" in found.sentence and "holds zero at the end" in found.sentence
+    mirrored = payback((other, base), (base * 0, base * 0), base)
+    assert mirrored.week is None and mirrored.net.high > 0
+    assert mirrored.sentence.startswith("On average it does not pay within 4 weeks, but that is not sure")

@@ -83,6 +83,9 @@ class Payback:
     def _paying(self) -> str:
         """Of a lever that comes in the window: the week, and the balance."""
         net = f"{self._mean()} a run by week {self.weeks}{self._span()}"
+        if self.week is None and self.net.high > 0:
+            return (f"On average it does not pay within {self.weeks} weeks, but that is not sure, for the interval of "
+                    f"the balance holds zero at the end: {net}.")
         if self.week is None:
             return f"It does not pay within {self.weeks} weeks: the balance is {net}."
         if self.sure_week is None:

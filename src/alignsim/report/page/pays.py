@@ -23,8 +23,8 @@ def pays(found: Handout) -> str:
     """Hours and cost with intervals, the balance in words, and the balance week by week."""
     cost, hours = (difference_of(found.comparison, found.label, named(n)) for n in ("cost", "hours_levers"))
     weeks = wording.count(found.comparison.base.weeks, "week")
-    balance, brought_in = found.payback_of(found.label), found.label in found.adopted
-    since = f"All other figures are of what has always been so: in {weeks}" if brought_in else f"In {weeks}"
+    balance, introduced = found.payback_of(found.label), found.label in found.adopted
+    since = f"All other figures are of what has always been so: in {weeks}" if introduced else f"In {weeks}"
     said = (f"{since} the measure itself takes {with_interval(hours)} of training, joint sessions and settling in. "
             f"All spending on projects changes by {with_interval(cost)}"
             f"{_money(found)}; n = {cost.pairs:,} pairs.")
@@ -32,7 +32,7 @@ def pays(found: Handout) -> str:
         return section(HEADING, para(said), kind="pays")
     drawn = bands([Line("balance", "second", balance.mean, balance.low, balance.high)],
                   title="Value gained less hours spent, person-weeks", width=430, height=172)
-    when = ", brought in in week 0" if brought_in else ""
+    when = ", introduced in week 0" if introduced else ""
     note = para(f"A run, up to each week{when}. Value of all live projects, also of those begun before, exchanged for "
                 f"hours at what the base gets for one. Mean, 95% interval, n = {balance.net.n:,} pairs.", "note")
     return section(f"{HEADING}; and trust on the way", para(pays_words(found), "lead"), para(said),
