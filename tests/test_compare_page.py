@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
@@ -267,11 +266,8 @@ def test_why_is_the_explanations_own_sentence_and_shares(explained: Explanation)
         assert wording.interval(share.low, share.high, "0..1", signed=True) in read.text
 
 
-def test_a_first_look_that_is_unclear_is_followed_by_more_runs(found: Comparison, explained: Explanation) -> None:
-    few = found.explain("delivered_value", "B", runs=3, threads=1)
-    assert not (few.difference.low > 0 or few.difference.high < 0)
-    assert reason.too_few(few)
-    assert explained.difference.low > 0
-    assert not reason.too_few(explained)
-    assert not reason.too_few(replace(few, requested=reason.MORE))
-    assert not reason.too_few(ValueError("a job that failed"))
+def test_a_second_look_says_that_it_is_one(explained: Explanation) -> None:
+    first, again = Reader(reason.html(explained)), Reader(reason.html(explained, again=True))
+    assert "second look" not in first.text
+    assert "This is a second look, with more runs" in again.text
+    assert again.open == []

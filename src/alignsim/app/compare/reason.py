@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 FEW, MORE = 20, 100
 """Runs of a first explanation, and of a surer one."""
+AGAIN = ('<p class="al-small" data-test="compare-why-again">This is a second look, with more runs; those of the first '
+         "are among them. 95% is the level of one look: whoever asks again because of a first answer is a little less sure."
+         "</p>")
+"""Said beside a second answer."""
 SHARES = 3
 """Shares that are shown of settings, and of mechanisms."""
 
@@ -37,16 +41,11 @@ def choices(comparison: Comparison, label: str) -> list[dict[str, str]]:
              f"{wording.SHORT_VERDICTS.get(d.verdict, d.verdict)}"} for d in found]
 
 
-def too_few(found: object) -> bool:
-    """Whether the first look could not tell the difference from none, and more runs may."""
-    if not isinstance(found, Explanation) or found.requested >= MORE:
-        return False
-    low, high = found.difference.low, found.difference.high
-    return not (low > 0 or high < 0 or low == high == 0)
+def html(found: Explanation, *, again: bool = False) -> str:
+    """The sentence, what it rests on, and the largest shares; every text is escaped.
 
-
-def html(found: Explanation) -> str:
-    """The sentence, what it rests on, and the largest shares; every text is escaped."""
+    ``again``: asked for after a first answer was seen, which is said: the level of an interval is that of one look.
+    """
     # An explanation stopped before its first run has no figure at all.
     if found.difference.n == 0:
         return f'<p class="al-why-sentence">{escape(found.sentence)}</p>'
@@ -56,7 +55,7 @@ def html(found: Explanation) -> str:
     if found.mechanisms is not None and found.mechanisms.runs > 1:
         lists += _shares("Through which mechanisms", found.mechanisms, found)
     return (f'<p class="al-why-sentence" data-test="compare-why-sentence">{escape(found.sentence)}</p>'
-            f'<p class="al-measured">{escape(runs)}.</p><div class="al-shares">{lists}</div>'
+            f'<p class="al-measured">{escape(runs)}.</p>{AGAIN if again else ""}<div class="al-shares">{lists}</div>'
             f'<details><summary>How this was found</summary><p class="al-small">{escape(found.note)}</p></details>')
 
 

@@ -59,14 +59,8 @@ def Why(session: Session, comparison: Comparison, question: Question | None, *, 
         if complete and question is not None and asked is None and words.clear(found) and _idle(session.desk):
             ask(reason.FEW)
 
-    def go_on() -> None:
-        few = told is not None and told[0] == asked and reason.too_few(told[1])
-        if few and words.clear(found) and _idle(session.desk):
-            ask(reason.MORE)
-
     solara.use_effect(lambda: _explain(session, comparison, asked, set_told), [asked])
     solara.use_effect(begin, [complete, question, label, outcome])
-    solara.use_effect(go_on, [told])
     with solara.v.Html(tag="section", class_="al-card al-why", attributes={"aria-label": "Why"}):
         solara.HTML(tag="h2", unsafe_innerHTML="Why?")
         Choosing(comparison, label, outcome, set_label, set_picked)
@@ -117,9 +111,9 @@ def Said(told: tuple[Asked, object] | None, asked: Asked | None, unclear: str) -
     if told is not None:
         found = told[1]
         if isinstance(found, Explanation):
-            text = reason.html(found)
+            text = reason.html(found, again=told[0].runs > reason.FEW)
         elif isinstance(found, InputError):
-            text = "".join(f"<p>Found {escape(p.found)}; allowed: {escape(p.allowed)}.</p>" for p in found.problems)
+            text = "".join(f"<p>{escape(problem.short)}</p>" for problem in found.problems)
         else:
             text = "<p>The explanation failed; move a lever or ask again.</p>"
     if asked is not None and (told is None or told[0] != asked):
