@@ -16,6 +16,13 @@ def test_a_problem_says_place_field_found_allowed_and_the_nearest_name() -> None
     )
 
 
+def test_beside_its_field_a_problem_is_told_without_its_place() -> None:
+    assert Problem("page", None, "seed", "'x'", "a whole number").short == "Found 'x'; allowed: a whole number."
+    near = Problem("page", None, "mode", "'mod'", "one of mode, talk", "mode")
+    assert near.told == "found 'mod'; allowed: one of mode, talk; did you mean 'mode'?"
+    assert near.short == "Found 'mod'; allowed: one of mode, talk; did you mean 'mode'?"
+
+
 def test_what_a_problem_does_not_have_is_left_out() -> None:
     assert (
         str(Problem("mine.yaml", None, "", "no such file", "a file"))

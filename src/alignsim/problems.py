@@ -28,8 +28,18 @@ class Problem(NamedTuple):
         """One line: place, field, what was found, what is allowed, the nearest name."""
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         field = f" {self.field}:" if self.field else ""
+        return f"{place}:{field} {self.told}"
+
+    @property
+    def told(self) -> str:
+        """The same where the place is known: what was found, what is allowed, the nearest name."""
         hint = f"; did you mean {self.nearest!r}?" if self.nearest else ""
-        return f"{place}:{field} found {self.found}; allowed: {self.allowed}{hint}"
+        return f"found {self.found}; allowed: {self.allowed}{hint}"
+
+    @property
+    def short(self) -> str:
+        """A sentence beside the field that was wrong."""
+        return f"{self.told[0].upper()}{self.told[1:]}{'' if self.nearest else '.'}"
 
 
 class InputError(Exception):

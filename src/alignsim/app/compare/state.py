@@ -79,7 +79,7 @@ class State:
             try:
                 found[letter] = sketch.scenario(yours)
             except InputError as error:
-                problems[letter] = " ".join(f"Found {p.found}; allowed: {p.allowed}." for p in error.problems)
+                problems[letter] = " ".join(problem.short for problem in error.problems)
         if problems:
             return problems
         return Question(base=found.pop(words.BASE), others=found, seed=self.seed, first=FIRST, enough=ENOUGH)

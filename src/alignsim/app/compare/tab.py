@@ -126,7 +126,7 @@ def Numbers(state: State, set_state: Callable[[State], None]) -> None:
             set_wrong("")
             set_state(State(state.sketches, found))
         else:
-            set_wrong(f"Found {found.found}; allowed: {found.allowed}.")
+            set_wrong(found.short)
 
     with solara.Div(classes=["al-numbers"]):
         if len(state.sketches) < len(words.LETTERS):

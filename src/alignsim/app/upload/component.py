@@ -115,6 +115,4 @@ def _decoded(text: str) -> bytes:
 def _plain(problem: Problem) -> dict[str, str]:
     """A problem in the words of the command line, in two parts."""
     row = "" if problem.line is None else f", row {problem.line}"
-    hint = f"; did you mean {problem.nearest!r}?" if problem.nearest else ""
-    return {"place": f"{problem.file}{row}", "field": problem.field,
-            "text": f"found {problem.found}; allowed: {problem.allowed}{hint}"}
+    return {"place": f"{problem.file}{row}", "field": problem.field, "text": problem.told}

@@ -97,6 +97,5 @@ class Limits:
 def in_words(error: BaseException) -> str:
     """An error as one tells it to whoever moved a lever."""
     if isinstance(error, InputError):
-        return "\n".join(f"{p.field or p.file}: found {p.found}; allowed: {p.allowed}"
-                         + (f"; did you mean {p.nearest}?" if p.nearest else "") for p in error.problems)
+        return "\n".join(f"{p.field or p.file}: {p.told}" for p in error.problems)
     return f"This could not be computed ({type(error).__name__}: {error})."
