@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import alignsim as al
+from alignsim import compiled
 from alignsim.experiments.desk import Answer, Desk, Limits, Question
 from alignsim.experiments.ensemble import Gathering
 from alignsim.scenario import Scenario
@@ -330,6 +331,25 @@ def test_an_error_of_the_machine_and_a_deaf_asker_hurt_nobody_else(
     while not desk.idle:
         threading.Event().wait(0.01)
     assert "I do not listen" in capfd.readouterr().err
+
+
+def test_rules_that_cannot_be_made_machine_code_are_told_to_who_asked_and_tried_again(
+    base: Scenario, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise OSError("the folder of the compiled rules cannot be read")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(compiled, "activate", broken)
+        question, work = Hearer(), Hearer()
+        desk.ask("a", "x", Question(base, {"b": base}, enough=30), question)
+        desk.work("a", "y", lambda stop: "done", work)
+        assert "the folder of the compiled rules cannot be read" in question.wait().problem
+        assert isinstance(work.wait(), OSError)
+    question, work = Hearer(), Hearer()
+    desk.ask("a", "x", Question(base, {"b": base}, enough=30), question)
+    desk.work("a", "y", lambda stop: "done", work)
+    assert question.wait().problem is None and work.wait() == "done"
 
 
 def test_other_work_has_the_same_slots_and_leaves_one_for_questions(base: Scenario) -> None:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from alignsim.experiments.desk.question import Answer, Limits, Question, in_words
-from alignsim.experiments.desk.shared import Kept, Key, Runs
+from alignsim.experiments.desk.shared import Kept, Key, Runs, ready
 from alignsim.experiments.desk.tasks import Asked, Job, Piece, Task
 from alignsim.experiments.desk.turns import Turns
 from alignsim.experiments.limits import usable_processors
@@ -90,8 +90,12 @@ class Desk:
         ``stop()`` becomes true when a newer one of the same session and place has come.  So that questions are always
         answered, jobs never take all slots (but for a desk with a single one).
         """
+        def prepared(stop: Callable[[], bool]) -> Any:
+            ready()
+            return job(stop)
+
         with self._changed:
-            return self._put(session, place, Job(job, tell))
+            return self._put(session, place, Job(prepared, tell))
 
     def leave(self, session: str) -> None:
         """Forget a session: what it asked is cancelled, what only it used is freed."""
@@ -180,7 +184,6 @@ class Desk:
 
     def _serve(self) -> None:
         """A thread: piece after piece, until nothing came for a while."""
-        _ready()
         while self._served():
             pass
 
@@ -220,18 +223,6 @@ class Desk:
             if not self._changed.wait(_LINGER if rest is None else max(rest, 0.001)) and rest is None:
                 return None
         return None
-
-
-_FIRST = threading.Lock()
-
-
-def _ready() -> None:
-    """The rules as machine code, or about to be: one thread sees to it."""
-    with _FIRST:
-        import alignsim.engine.run  # noqa: F401 (marks the entry)
-        from alignsim import compiled
-
-        compiled.activate()
 
 
 _OPEN: weakref.WeakSet[Desk] = weakref.WeakSet()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
@@ -62,6 +63,7 @@ class Runs:
         InputError
             For a scenario that makes no organization, or one too large.
         """
+        ready()
         if self._gathering is None:
             numbers = {"runs": self._limits.pairs, "seed": self.key.seed, "weeks": self.key.weeks, "threads": 1}
             gathering = Gathering(self._scenario, numbers)
@@ -78,6 +80,21 @@ class Runs:
         series = None if found.series is None else found.series[:runs]
         return replace(found, scenario=scenario, requested=runs, runs=found.runs[:runs], values=found.values[:runs],
                        series=series)
+
+
+_FIRST = threading.Lock()
+
+
+def ready() -> None:
+    """The rules as machine code, or about to be: one thread sees to it.
+
+    Called inside each piece of work: whatever goes wrong with it is told to whoever asked.
+    """
+    with _FIRST:
+        import alignsim.engine.run  # noqa: F401 (marks the entry)
+        from alignsim import compiled
+
+        compiled.activate()
 
 
 def _patient() -> Callable[[], bool]:
