@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import html
 import re
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import numpy as np
 import pytest
 
 import alignsim as al
+from alignsim.notebook import showing
 from alignsim.notebook.asking import LABEL, WhatIf
 from alignsim.scenario import Scenario
 
@@ -79,6 +81,31 @@ def test_the_last_of_many_moves_is_the_one_that_is_shown(asked: WhatIf) -> None:
     assert found.sentence.split(" is ")[0] in asked._panel._heading.value
     assert asked._panel._seen.value.count('role="img"') == 2 * 5  # value, two trusts, balance, differences; two widths
     assert "al-stale" not in asked._panel._right._dom_classes
+
+
+def test_while_a_newer_move_runs_no_old_sentence_stands_under_its_title(asked: WhatIf) -> None:
+    old = asked.move("reporting.cio", "ceo").wait(WAIT).comparison
+    assert old is not None and old.sentence in html.unescape(showing.heading(asked))
+    heard: list[str] = []
+    asked.moved = lambda: heard.append(showing.heading(asked))
+    asked.move(SHARE, 0.2)
+    assert "IT staff seated in marketing: 20%" in heard[0] and showing.EARLIER in heard[0]
+    assert old.sentence not in html.unescape(heard[0])
+    found = asked.wait(WAIT).comparison
+    assert found is not None and found.sentence in html.unescape(showing.heading(asked))
+    assert showing.EARLIER not in showing.heading(asked)
+
+
+def test_what_is_closed_moves_no_longer_and_keeps_what_it_knows(base: Scenario) -> None:
+    asked = al.what_if(base, runs=30).move(SHARE, 0.2).wait(WAIT)
+    known = asked.comparison
+    asked.close()
+    asked.close()
+    for moved in (lambda: asked.move(SHARE, 0.4), asked.reset, lambda: asked.widget):
+        with pytest.raises(RuntimeError, match="closed: make another"):
+            moved()
+    assert asked.comparison is known and asked.moves == {SHARE: 0.2}
+    assert "30 pairs" in asked.wait()._repr_mimebundle_()["text/html"]
 
 
 def test_back_to_the_base(base: Scenario, asked: WhatIf) -> None:

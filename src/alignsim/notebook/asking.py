@@ -49,6 +49,7 @@ class WhatIf:
         self._lock = threading.Lock()
         self._first, self._settled = threading.Event(), threading.Event()
         self._panel: Any = None
+        self._closed = False
         self._gone = weakref.finalize(self, _left_behind, self._desk, self._session)
         self._gone.atexit = False  # the desk closes by itself then
         self._ask()
@@ -100,7 +101,10 @@ class WhatIf:
         ------
         InputError
             As :meth:`move`.
+        RuntimeError
+            After :meth:`close`.
         """
+        self._open()
         at_rest = {control.path: control.value for control in self.wanted.controls}
         moved = {path: value for path, value in moves.items() if path not in at_rest or value != at_rest[path]}
         scenario = self.base
@@ -119,7 +123,11 @@ class WhatIf:
         ------
         TimeoutError
             After ``timeout`` seconds.
+        RuntimeError
+            If it was closed before.
         """
+        if not (self._first if first else self._settled).is_set():
+            self._open()
         if not (self._first if first else self._settled).wait(timeout):
             raise TimeoutError(f"no answer within {timeout:g} seconds")
         return self
@@ -155,13 +163,18 @@ class WhatIf:
                         self._settled.set()
 
     def close(self) -> None:
-        """Stop asking, free the runs, take the widgets away."""
+        """Stop asking, free the runs, take the widgets away; what is known stays, nothing moves any longer."""
+        self._closed = True
         self._gone.detach()
         self._desk.leave(self._session)
         if self._panel is not None:
             self.moved = self.answered = _nothing
             self._panel.close()
             self._panel = None
+
+    def _open(self) -> None:
+        if self._closed:
+            raise RuntimeError("this what-if is closed: make another with alignsim.what_if(...)")
 
     @property
     def widget(self) -> Any:
@@ -171,7 +184,10 @@ class WhatIf:
         ------
         ImportError
             Without ipywidgets.
+        RuntimeError
+            After :meth:`close`.
         """
+        self._open()
         if self._panel is None:
             from alignsim.notebook.panel import Panel
 
@@ -217,7 +233,7 @@ class WhatIf:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         from alignsim.notebook.live import live
 
-        if live():
+        if live() and not self._closed:
             return {**self.widget._repr_mimebundle_(), "text/plain": repr(self)}
         self.wait()
         return {"text/html": showing.still(self), "image/png": showing.picture(self).png(110), "text/plain": repr(self)}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from alignsim.notebook.asking import WhatIf
 
 STILL = "Nothing is moved yet: this is the base. Move a lever."
+EARLIER = "Updating: the pictures are still of what was before this move."
 NOTE = ("Lines are means over runs, bands their 95% intervals. Differences are of pairs of runs on common random "
         "numbers, with 95% intervals: filled where the interval excludes zero; grey is less than the smallest effect "
         "worth having (a tenth of a standard deviation of the base's runs, an assumption).")
@@ -48,10 +49,13 @@ def heading(asked: WhatIf) -> str:
 
 
 def answer(asked: WhatIf) -> str:
-    """The last answer in words."""
+    """The last answer in words; while a newer one runs, that what is seen is older."""
+    found, fresh = asked.comparison, asked.fresh
+    if not fresh:
+        said = "" if asked.moves else STILL
+        return said if found is None else f"{said} {EARLIER}".strip()
     if not asked.moves:
         return STILL
-    found = asked.comparison
     if found is None:
         return ""
     label = next(iter(found.others))
