@@ -262,6 +262,11 @@ def test_what_comes_late_of_a_run_left_behind_is_not_shown() -> None:
         return " ".join(getattr(w, "unsafe_innerHTML", "") for w in everything(box))
 
     choices = next(w for w in everything(box) if hasattr(w, "choices"))
+    steps = next(w for w in everything(box) if hasattr(w, "last"))
+    for wrong in (-1, 99, "0", None, True, [0]):
+        choices._handle_custom_msg({"event": "choose", "data": wrong}, [])
+        steps._handle_custom_msg({"event": "go", "data": wrong}, [])
+    assert (choices.value, steps.step) == (None, 0), "only what is offered can be chosen or opened"
     choices._handle_custom_msg({"event": "choose", "data": 0}, [])
     press("lesson-run")
     seen = Seen(30, False, 1, judgements=(RIGHT,) * len(lesson.prediction.choices))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import solara
 
@@ -64,19 +64,32 @@ def OpenLesson(session: Session, lesson: Lesson, on_open: Callable[[str], None])
 
         room.run(lesson, number, session.told(told))
 
+    def go(to: object) -> None:  # also from the browser: only to a step that is open
+        if _place(to, last + 1):
+            set_step(to)
+
+    def choose(of: object) -> None:
+        if _place(of, len(lesson.prediction.choices)):
+            set_choice(of)
+
     known = seen.value if seen.value is not None and seen.value.problem is None else None
     last = DISCUSS if known is not None else RUN if seed else PREDICT
     Head(lesson, on_open)
-    Steps(words=list(STEPS), names=[word.lower() for word in STEPS], step=step, last=last, event_go=set_step)
+    Steps(words=list(STEPS), names=[word.lower() for word in STEPS], step=step, last=last, event_go=go)
     with solara.v.Html(tag="section", attributes={"id": "al-lesson-step", "tabindex": "-1", "aria-label": STEPS[step],
                                                   "data-test": f"lesson-{STEPS[step].lower()}"}):
         if step == PREDICT:
-            Predict(lesson, choice, set_choice)
+            Predict(lesson, choice, choose)
         elif step == RUN:
             html(running(lesson, choice, seen.value))
         elif known is not None:
             Known(lesson, choice, known, step, why.value)
-    Buttons(lesson, step, last, choice, seed, run, set_step, on_open)
+    Buttons(lesson, step, last, choice, seed, run, go, on_open)
+
+
+def _place(told: object, places: int) -> TypeGuard[int]:
+    """Whether it is a place in a list of so many, as the browser should send it."""
+    return isinstance(told, int) and not isinstance(told, bool) and 0 <= told < places
 
 
 @solara.component

@@ -34,8 +34,9 @@ def Lessons(session: Session, query: str) -> None:
     said, set_said = solara.use_state(problem)
 
     def opened(lesson: str) -> None:
-        set_said("")
-        set_name(lesson)
+        if lesson in (*BY_NAME, ""):  # it comes from the browser
+            set_said("")
+            set_name(lesson)
 
     solara.use_effect(lambda: session.share("lessons", link(name)), [name])
     solara.Style(CSS)

@@ -14,6 +14,7 @@ from alignsim.app.link import from_query
 from alignsim.app.panel import LeverPanel
 from alignsim.app.sketch import YOURS, Sketch, base_title, bases
 from alignsim.app.watch.charts import chart_pictures, story
+from alignsim.app.watch.places import SHEETS
 from alignsim.app.watch.player import SPEEDS, Player
 from alignsim.app.watch.scene import scene
 from alignsim.experiments.limits import whole_number
@@ -96,7 +97,7 @@ def Bar(player: Player) -> None:
     def seed(text: str) -> None:
         found = whole_number("seed", text, place="the page")
         if isinstance(found, Problem):
-            player.problem.value = f"Seed: found {found.found}; allowed: {found.allowed}."
+            player.problem.value = f"Seed: {found.told}."
         else:
             player.open(player.sketch.peek(), found)
 
@@ -126,8 +127,13 @@ def Picture(player: Player, sheet: solara.Reactive[str]) -> None:
     """The organization this week."""
     frame = player.frame.value
     drawn = SETTING_UP if frame is None else scene(frame, sheet.value)
+
+    def fit(name: object) -> None:
+        if isinstance(name, str) and name in SHEETS:  # it comes from the browser
+            sheet.set(name)
+
     pace = int(min(450.0, 800.0 / SPEEDS[player.speed.value]))
-    Organization(drawing=json.dumps(drawn), pace=pace, live=not player.playing.value, event_fit=sheet.set)
+    Organization(drawing=json.dumps(drawn), pace=pace, live=not player.playing.value, event_fit=fit)
 
 
 @solara.component
