@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
 import pytest
 
+from alignsim.experiments import statistics
 from alignsim.experiments.compare import Comparison, Difference, compare
 from alignsim.experiments.ensemble import run
 from alignsim.experiments.pairing import labelled
@@ -123,6 +125,33 @@ def test_a_stop_leaves_pairs(baseline: Scenario, ceo_line: Scenario, monkeypatch
 def test_a_stop_before_the_first_pair_leaves_none(baseline: Scenario, ceo_line: Scenario) -> None:
     found = compare(baseline, ceo_line, 8, 1, 5, stop=lambda: True)
     assert found.pairs == 0 and found.payback == {} and {d.verdict for d in found.differences} == {"too few pairs"}
+
+
+def test_called_otherwise_every_figure_is_the_same_and_nothing_is_computed_again(pair: Comparison) -> None:
+    (label,) = pair.others
+    assert pair.payback and pair.differences
+    found = pair.relabelled("As it is", names={label: "The other"}, labels={label: "b"})
+    assert (found.base.scenario.name, list(found.others), found.others["b"].scenario.name) == (
+        "As it is", ["b"], "The other")
+    assert [repr(d._replace(scenario=label)) for d in found.differences] == [repr(d) for d in pair.differences]
+    assert found.payback["b"] is pair.payback[label]
+    assert found.sentence == pair.sentence.replace(
+        f"Against {pair.base.scenario.name}, {label} is", "Against As it is, b is")
+    anew = dataclasses.replace(found)
+    assert "differences" not in vars(anew) and repr(anew.differences) == repr(found.differences)
+
+
+def test_weekly_differences_are_of_pairs(baseline: Scenario, pair: Comparison) -> None:
+    (label,) = pair.others
+    found = pair.weekly_difference(label, "value")
+    apart = pair.others[label].one_series("value") - pair.base.one_series("value")
+    for name, values in statistics.bands(apart).items():
+        np.testing.assert_array_equal(found[name], values)
+    assert (found["low"] < found["mean"]).any()
+    same = compare(baseline, {"b": baseline}, runs=4, threads=1).weekly_difference("b", "value")
+    assert not same["mean"].any() and not same["high"].any()
+    with pytest.raises(KeyError):
+        pair.weekly_difference(label, "no such series")
 
 
 def test_many_scenarios_have_many_labels(baseline: Scenario, ceo_line: Scenario) -> None:

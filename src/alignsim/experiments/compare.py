@@ -7,7 +7,7 @@ them comes from the scenario alone.  Differences are therefore taken pair by pai
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -138,6 +138,35 @@ class Comparison:
             label, outcome, found.n, found.missing, _mean(known_a), _mean(known_b), found.mean, found.low, found.high,
             found.sd, float(known_a.std(ddof=1)) if known_a.size > 1 else np.nan, won, pair.correlation, pair.gain)
 
+    def relabelled(self, base: str | None = None, *, names: Mapping[str, str] | None = None,
+                   labels: Mapping[str, str] | None = None) -> Comparison:
+        """The same runs called otherwise; what was computed of them is kept and not computed again.
+
+        ``base``: name of the base; ``names``: label -> name of that scenario; ``labels``: label -> label in its place.
+        """
+        names, labels = names or {}, labels or {}
+        found = replace(self, base=_called(self.base, base),
+                        others={labels.get(k, k): _called(other, names.get(k)) for k, other in self.others.items()})
+        if "differences" in vars(self):
+            vars(found)["differences"] = tuple(
+                d._replace(scenario=labels.get(d.scenario, d.scenario)) for d in self.differences)
+        if "payback" in vars(self):
+            vars(found)["payback"] = {labels.get(k, k): paid for k, paid in self.payback.items()}
+        return found
+
+    def weekly_difference(self, label: str, series: str) -> dict[str, statistics.Floats]:
+        """One weekly series of a scenario less the base's, pair by pair: by week ``mean`` with its interval ``low,
+        high``, and the spread of pairs.
+
+        Raises
+        ------
+        KeyError
+            If there is no series of that name, or no series were kept.
+        """
+        other = self.others[label]
+        a, b = _paired(self.base, other, self.base.one_series(series), other.one_series(series))
+        return statistics.bands(b - a, self.level)
+
     def table(self) -> pd.DataFrame:
         """A row a scenario and outcome: means, difference with interval, share of pairs won, what pairing was worth,
         the smallest effect worth having, and a verdict in words."""
@@ -258,6 +287,10 @@ class Comparison:
             return said
         return (f"{said}Joint intervals: all {len(self.differences)} hold together with {self.level:.0%} (Bonferroni); "
                 f"each one alone with {self.level_each:.2%}. ")
+
+
+def _called(ensemble: Ensemble, name: str | None) -> Ensemble:
+    return ensemble if name is None else replace(ensemble, scenario=replace(ensemble.scenario, name=name))
 
 
 def _first(names: Sequence[str], most: int = 5) -> list[str]:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 FEW, MORE = 20, 100
 """Runs of a first explanation, and of a surer one."""
 AGAIN = ('<p class="al-small" data-test="compare-why-again">This is a second look, with more runs; those of the first '
-         "are among them. 95% is the level of one look: whoever asks again because of a first answer is a little less sure."
-         "</p>")
+         "are among them. 95% is the level of one look: whoever asks again because of a first answer is a little less "
+         "sure.</p>")
 """Said beside a second answer."""
 SHARES = 3
 """Shares that are shown of settings, and of mechanisms."""

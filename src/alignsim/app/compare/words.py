@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alignsim.experiments import wording
 
 if TYPE_CHECKING:
     from alignsim.experiments.compare import Comparison, Difference
-    from alignsim.experiments.ensemble import Ensemble
 
 BASE = "A"
 LETTERS = (BASE, "B", "C")
@@ -33,17 +31,13 @@ def titled(comparison: Comparison, titles: Mapping[str, str]) -> Comparison:
 
     Its other sides are labelled by their letters; ``titles`` has those of all.
     """
-    return replace(comparison, base=_called(comparison.base, BASE, titles),
-                   others={label: _called(other, label, titles) for label, other in comparison.others.items()})
-
-
-def _called(ensemble: Ensemble, letter: str, titles: Mapping[str, str]) -> Ensemble:
-    return replace(ensemble, scenario=replace(ensemble.scenario, name=f"{letter} ({titles[letter]})"))
+    names = {letter: f"{letter} ({titles[letter]})" for letter in (BASE, *comparison.others)}
+    return comparison.relabelled(names[BASE], names=names)
 
 
 def headlines(comparison: Comparison) -> dict[str, str]:
     """One sentence for each organization that is compared with A."""
-    told = replace(comparison, others={other.scenario.name: other for other in comparison.others.values()})
+    told = comparison.relabelled(labels={label: other.scenario.name for label, other in comparison.others.items()})
     return {label: told.sentence_of(other.scenario.name) for label, other in comparison.others.items()}
 
 

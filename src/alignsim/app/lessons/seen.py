@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from alignsim.app.lessons.judging import difference_of, in_words, judged, may_be
 from alignsim.app.lessons.lesson import Curve, Experiment, Lesson
 from alignsim.app.lessons.spread import Ends, spread
-from alignsim.experiments import statistics, wording
+from alignsim.experiments import wording
 from alignsim.experiments.compare import Comparison, Difference
 from alignsim.experiments.ensemble import BOUNDS, Ensemble
 from alignsim.experiments.explain.words import quoted
@@ -69,15 +69,14 @@ def _findings(asked: Sequence[Difference]) -> tuple[str, ...]:
 
 def renamed(experiment: Experiment, comparison: Comparison) -> Comparison:
     """The base under the name it has here: its runs may have been made for somebody else."""
-    scenario = replace(comparison.base.scenario, name=experiment.base.name)
-    return replace(comparison, base=replace(comparison.base, scenario=scenario))
+    return comparison.relabelled(experiment.base.name)
 
 
 def _panel(experiment: Experiment, comparison: Comparison) -> Panel:
     ensembles = [comparison.base, *comparison.others.values()]
     names = [experiment.base.name, *comparison.others]
     marks = [] if experiment.week is None else [Mark(experiment.week, experiment.others[0].name)]
-    curves = tuple(_curve(curve, names, ensembles, marks) for curve in experiment.curves)
+    curves = tuple(_curve(curve, comparison, marks) for curve in experiment.curves)
     found = {name: [row_of(d) for outcome in experiment.outcomes for d in comparison.differences
                     if d.scenario == name and d.outcome.name == outcome] for name in comparison.others}
     reach = reach_of([row for each in found.values() for row in each])
@@ -90,9 +89,8 @@ def _panel(experiment: Experiment, comparison: Comparison) -> Panel:
 
 def _sentences(comparison: Comparison) -> tuple[str, ...]:
     """What each of the others changes, with names in quotation marks."""
-    base = comparison.base
-    named = replace(base, scenario=replace(base.scenario, name=quoted(base.scenario.name)))
-    spoken = replace(comparison, base=named, others={quoted(k): other for k, other in comparison.others.items()})
+    spoken = comparison.relabelled(quoted(comparison.base.scenario.name),
+                                   labels={label: quoted(label) for label in comparison.others})
     return tuple(spoken.sentence_of(label) for label in spoken.others)
 
 
@@ -101,22 +99,21 @@ def inside(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
-def _curve(curve: Curve, names: Sequence[str], ensembles: Sequence[Ensemble], marks: Sequence[Mark]) -> str:
+def _curve(curve: Curve, comparison: Comparison, marks: Sequence[Mark]) -> str:
     if curve.apart:
-        lines = [_apart(curve.series, ensembles[0], other, name, look)
-                 for other, name, look in zip(ensembles[1:], names[1:], LOOKS[1:], strict=False)]
+        lines = [_apart(comparison, curve.series, name, look)
+                 for name, look in zip(comparison.others, LOOKS[1:], strict=False)]
     else:
+        sides = {comparison.base.scenario.name: comparison.base, **comparison.others}
         lines = [line_of(ensemble, curve.series, name, look)
-                 for ensemble, name, look in zip(ensembles, names, LOOKS, strict=False)]
+                 for (name, ensemble), look in zip(sides.items(), LOOKS, strict=False)]
     return fitting(partial(bands, lines, title=curve.title, unit=curve.unit, marks=marks, height=290))
 
 
-def _apart(series: str, base: Ensemble, other: Ensemble, words: str, look: str) -> Line:
+def _apart(comparison: Comparison, series: str, name: str, look: str) -> Line:
     """The mean of the paired differences week by week, with its interval."""
-    one, two = base.one_series(series), other.one_series(series)
-    pairs = min(len(one), len(two))
-    found = statistics.bands(two[:pairs] - one[:pairs])
-    return Line(words, look, found["mean"], found["low"], found["high"])
+    found = comparison.weekly_difference(name, series)
+    return Line(name, look, found["mean"], found["low"], found["high"])
 
 
 def _figures(outcomes: Sequence[str], names: Sequence[str], ensembles: Sequence[Ensemble]) -> str:
