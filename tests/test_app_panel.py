@@ -42,8 +42,14 @@ class Hand:
     def field(self, path: str) -> dict[str, Any]:
         return next(c for g in json.loads(self.widget.listing) for c in g["controls"] if c["path"] == path)
 
-    def move(self, path: str, place: Any) -> None:
-        self.widget._handle_custom_msg({"event": "move", "data": {"path": path, "place": place}}, [])
+    def move(self, path: str, place: Any, text: str | None = None) -> None:
+        """``text``: what the hand saw there; what is there if not given."""
+        if text is None:
+            fields = [c for g in json.loads(self.widget.listing) for c in g["controls"] if c["path"] == path]
+            texts = fields[0]["texts"] if fields else []
+            text = texts[place] if isinstance(place, int) and 0 <= place < len(texts) else "anything"
+        told = {"path": path, "place": place, "text": text}
+        self.widget._handle_custom_msg({"event": "move", "data": told}, [])
 
     def reset(self, path: str = "") -> None:
         self.widget._handle_custom_msg({"event": "reset", "data": {"path": path}}, [])
@@ -87,6 +93,22 @@ def test_what_no_hand_can_do_does_nothing(told: tuple[str, Any]) -> None:
     hand = Hand(Sketch())
     hand.move(*told)
     assert hand.said == []
+    hand.rendered.close()
+
+
+def test_a_hand_that_saw_an_older_list_moves_nothing() -> None:
+    """A value between two places makes the list longer by one; the same place is then another value."""
+    hand = Hand(Sketch().moved("embedding.it_in_marketing", 0.333))
+    seen = hand.field("embedding.it_in_marketing")["texts"]
+    place = seen.index("40%")
+    hand.move("embedding.it_in_marketing", seen.index("10%"))
+    now = hand.field("embedding.it_in_marketing")["texts"]
+    assert len(now) == len(seen) - 1 and now[place] != "40%"
+    said = list(hand.said)
+    hand.move("embedding.it_in_marketing", place, "40%")
+    assert hand.said == said
+    hand.move("embedding.it_in_marketing", now.index("40%"), "40%")
+    assert hand.said[-1] == ("embedding.it_in_marketing", 0.4)
     hand.rendered.close()
 
 

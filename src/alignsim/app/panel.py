@@ -67,8 +67,10 @@ def LeverPanel(
     def move(told: Mapping[str, Any]) -> None:
         control = known.get(str(told.get("path")))
         values = _values(control, now) if control is not None else []
-        place = told.get("place")
-        if control is not None and isinstance(place, int) and 0 <= place < len(values):
+        place, text = told.get("place"), told.get("text")
+        # a hand may be ahead of the page: what it saw at that place must be what is there now
+        if (control is not None and isinstance(place, int) and 0 <= place < len(values)
+                and text == control.written(values[place])):
             on_move(control.path, _back(control, values[place], week))
 
     def reset(told: Mapping[str, Any]) -> None:
