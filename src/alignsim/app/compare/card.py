@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import solara
 
@@ -17,6 +17,7 @@ from alignsim.problems import InputError
 
 if TYPE_CHECKING:
     from alignsim.app.session import Session
+    from alignsim.scenario import Scenario
 
 
 @solara.component
@@ -28,6 +29,7 @@ def Card(
     open_, set_open = solara.use_state(False)
     yours = session.yours.value
     moved = len(sketch.moved_paths)
+    made = solara.use_memo(lambda: _made(sketch, yours), [sketch, yours])
     attributes = {"aria-label": f"Organization {letter}", "data-test": f"compare-card-{letter.lower()}"}
     with solara.v.Html(tag="section", class_="al-card al-organization", attributes=attributes):
         with solara.Row(classes=["al-card-head"], gap="8px"):
@@ -39,7 +41,7 @@ def Card(
         Choice(label=f"Organization {letter} starts from", name=f"compare-base-{letter.lower()}",
                items=_items(sketch.base, yours is not None), value=sketch.base,
                event_pick=lambda base: on_sketch(Sketch(base)))
-        solara.HTML(tag="p", classes=["al-title"], unsafe_innerHTML=escape(_question(sketch, session)))
+        solara.HTML(tag="p", classes=["al-title"], unsafe_innerHTML=escape(_question(sketch, made)))
         if problem:
             solara.Error(problem, dense=True, icon=False)
         with solara.Row(classes=["al-card-foot"], gap="8px"):
@@ -47,7 +49,7 @@ def Card(
                           attributes={"data-test": f"compare-levers-{letter.lower()}",
                                       "aria-expanded": str(open_).lower()})
             solara.v.Spacer()
-            Download(letter, sketch, session)
+            Download(letter, sketch, made)
         if open_:
             LeverPanel(sketch, yours, lambda path, value: on_sketch(sketch.moved(path, value)), name=letter.lower(),
                        folded=True, on_reset=lambda: on_sketch(Sketch(sketch.base)))
@@ -64,24 +66,34 @@ def _items(chosen: str, has_yours: bool) -> list[dict[str, str]]:
             *({"text": base_title(name), "value": name} for name in bases())]
 
 
-def _question(sketch: Sketch, session: Session) -> str:
+class Made(NamedTuple):
+    """What is made of a sketch, once for as long as it stands."""
+
+    question: str  #: of the scenario as it is, where nothing is moved
+    text: str  #: the file
+
+
+def _made(sketch: Sketch, yours: Scenario | None) -> Made | None:
+    """None where it makes no scenario: why, is said on the card already."""
+    try:
+        return Made("" if sketch.moved_paths else sketch.scenario(yours).question, to_file(sketch, yours))
+    except InputError:
+        return None
+
+
+def _question(sketch: Sketch, made: Made | None) -> str:
     """What is moved, or what the scenario asks."""
     if sketch.moved_paths:
         return sketch.title
-    try:
-        return sketch.scenario(session.yours.peek()).question
-    except InputError:
-        return ""
+    return "" if made is None else made.question
 
 
 @solara.component
-def Download(letter: str, sketch: Sketch, session: Session) -> None:
+def Download(letter: str, sketch: Sketch, made: Made | None) -> None:
     """The organization as a file that ``alignsim run`` takes."""
-    try:
-        text = to_file(sketch, session.yours.value)
-    except InputError:
+    if made is None:
         return
-    with solara.FileDownload(text, file_name(sketch), mime_type="application/yaml"):
+    with solara.FileDownload(made.text, file_name(sketch), mime_type="application/yaml"):
         solara.Button("Download YAML", text=True, attributes={
             "data-test": f"compare-download-{letter.lower()}",
             "aria-label": f"Download YAML of organization {letter}"})
