@@ -15,13 +15,14 @@ TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 PYTHON = re.findall(r"^```python\n(.+?)^```$", TEXT, re.M | re.S)
 
 
-@pytest.mark.parametrize("block", PYTHON, ids=["researcher", "educator"])
+@pytest.mark.parametrize(("block", "lines"), list(zip(PYTHON, (3, 3, 1), strict=True)),
+                         ids=["researcher", "educator", "notebook"])
 def test_python_of_the_readme(
-    block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    block: str, lines: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     exec(compile(block, "README.md", "exec"), {"__name__": "readme"})
-    assert len(capsys.readouterr().out.splitlines()) >= 3
+    assert len(capsys.readouterr().out.splitlines()) >= lines
 
 
 def test_the_what_if_of_the_readme_is_a_scenario(tmp_path: Path) -> None:
