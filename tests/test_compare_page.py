@@ -106,6 +106,20 @@ def test_more_shows_every_outcome_once(found: Comparison) -> None:
     assert [row.name for row in rows[: len(words.MAIN)]] == list(words.MAIN)
 
 
+def test_of_a_small_function_of_ones_own_the_trust_of_staff_is_left_out(base: al.Scenario) -> None:
+    few = base.change({"staffing.marketing_heads": 4, "embedding.marketing_in_it": 0.0})
+    found = words.titled(al.compare(few, {"B": base}, runs=3, threads=1), TITLES)
+    hidden = ("trust_marketing_staff", "trust_marketing_staff_final")
+    everything = [row.name for row in matrix.rows(found, whole=True)]
+    shown = [row.name for row in matrix.rows(found, whole=True, own=("A",))]
+    assert shown == [name for name in everything if name not in hidden]
+    assert matrix.left_out(found, ("B",)) == matrix.left_out(found, ()) == ()
+    table = matrix.html(found, whole=True, own=("A", "B"))
+    assert "Trust of marketing staff" not in table and "Trust of IT staff" in table and matrix.LESS in table
+    assert matrix.LESS not in matrix.html(found, whole=True)
+    assert State((Sketch("baseline"), Sketch("yours"))).own == ("B",)
+
+
 def test_an_organization_against_itself_wins_half_and_nothing_differs(found: Comparison) -> None:
     for row in matrix.rows(found, whole=True):
         cell = row.cells[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -269,6 +270,27 @@ class TestSmallGroupsAreNotShownSingly:
         assert all(p.trust is None and p.jobs is None for p in shown.people if p.home == MARKETING)
         told = json.dumps(scene(shown))
         assert words.UNKNOWN in told
+
+    def test_small_numbers_of_people_are_not_told(self) -> None:
+        few = {"staffing.marketing_heads": 4, "embedding.it_in_marketing": 0.2}
+        scenario = al.load("baseline").change({**SMALL, **few})
+
+        def told(*, private: bool) -> tuple[str, str]:
+            film = Film(scenario, private=private).forward(20)
+            frame = film.frame()
+            assert 0 < frame.guests[IT] < FEWEST_SHOWN and frame.heads[MARKETING] == 4
+            blocks = [[(b["title"], b["beside"]) for b in scene(frame, sheet)["blocks"]] for sheet in SHEETS]
+            assert any("moved over" in h.words or "came back" in h.words for h in film.happenings)
+            moves = [h.words for h in film.happenings if h.kind == "move"]
+            return json.dumps([blocks, words.caption(frame), words.table(frame)[-12:], moves]), json.dumps(blocks)
+
+        (public, _), (private, blocks) = told(private=False), told(private=True)
+        assert "Marketing: 4 people" in public and re.search("[1-4] (guest|of IT sit|person|people of IT)", public)
+        assert "Marketing: fewer than five people" in blocks and "fewer than five guests" in blocks
+        assert "Marketing: under 5" in blocks and "under 5 guests" in blocks
+        assert "fewer than five of IT sit in marketing" in private and "Fewer than five people of IT" in private
+        assert "fewer than five people; 0 sit in IT" in private
+        assert not re.search(r"\b[1-4] (guest|of IT|person|people|sit|came)", private)
 
     def test_nor_do_the_charts_beside_it(self) -> None:
         def pictures(marketing: int, it: int = 12, *, private: bool = True) -> list[str]:

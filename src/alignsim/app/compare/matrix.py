@@ -5,14 +5,23 @@ The rows are plain data first (tested as such) and become one HTML table, which 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from alignsim.app.compare import words
+from alignsim.app.few import FEW, small_functions
 from alignsim.experiments import wording
+from alignsim.outcomes import OUTCOME_NAMES
+from alignsim.state import IT, MARKETING
 
 if TYPE_CHECKING:
     from alignsim.experiments.compare import Comparison, Difference
+
+
+STAFF = {IT: "trust_it_staff", MARKETING: "trust_marketing_staff"}
+"""How the outcomes begin that are of a function's staff."""
+LESS = f"Not shown: the trust of staff of a function with {FEW} people."
 
 
 class Cell(NamedTuple):
@@ -40,12 +49,23 @@ class Row(NamedTuple):
     cells: tuple[Cell, ...]
 
 
-def rows(comparison: Comparison, *, whole: bool = False) -> tuple[Row, ...]:
-    """The outcomes that matter most; with ``whole`` every outcome, those first."""
+def left_out(comparison: Comparison, own: Collection[str]) -> tuple[str, ...]:
+    """The outcomes that are not shown: trust of staff who are fewer than five, where ``own`` (letters) are charts of
+    one's own."""
+    small: set[int] = set()
+    for letter in own:
+        plan = (comparison.base if letter == words.BASE else comparison.others[letter]).plan
+        small |= {IT, MARKETING} if plan is None else small_functions(plan)
+    return tuple(name for name in OUTCOME_NAMES if any(name.startswith(STAFF[home]) for home in small))
+
+
+def rows(comparison: Comparison, *, whole: bool = False, own: Collection[str] = ()) -> tuple[Row, ...]:
+    """The outcomes that matter most; with ``whole`` every outcome that may be shown, those first."""
     found: dict[str, list[Difference]] = {}
     for difference in comparison.differences:
         found.setdefault(difference.outcome.name, []).append(difference)
-    rest = [name for name in found if name not in words.MAIN] if whole else []
+    hidden = (*words.MAIN, *left_out(comparison, own))
+    rest = [name for name in found if name not in hidden] if whole else []
     return tuple(_row(comparison, found[name]) for name in (*words.MAIN, *rest))
 
 
@@ -70,18 +90,19 @@ def _tone(verdict: str) -> str:
 
 
 # ------------------------------------------------------------------------------------------------------------ as HTML
-def html(comparison: Comparison, *, whole: bool = False) -> str:
+def html(comparison: Comparison, *, whole: bool = False, own: Collection[str] = ()) -> str:
     """The table; every text is escaped."""
+    less = f" {LESS}" if whole and left_out(comparison, own) else ""
     letters = list(comparison.others)
     heads = "".join(f'<th scope="colgroup" colspan="3" role="columnheader">{badge(letter)} against A</th>'
                     for letter in letters)
     below = ('<th scope="col" role="columnheader">Difference, '
              f'{escape(comparison.interval_words)}</th><th scope="col" role="columnheader">Who wins how often</th>'
              '<th scope="col" role="columnheader">In words</th>') * len(letters)
-    body = "".join(_line(row) for row in rows(comparison, whole=whole))
+    body = "".join(_line(row) for row in rows(comparison, whole=whole, own=own))
     return (
         f'<table class="al-matrix al-matrix-{len(letters)}" role="table" data-test="compare-matrix"><caption>'
-        f'{escape(words.measured(comparison))}. {words.TIES}</caption><thead role="rowgroup">'
+        f'{escape(words.measured(comparison))}. {words.TIES}{less}</caption><thead role="rowgroup">'
         f'<tr role="row"><th rowspan="2" scope="col" role="columnheader">Outcome</th>'
         f'<th rowspan="2" scope="col" role="columnheader">{badge("A")} mean</th>{heads}</tr>'
         f'<tr role="row">{below}</tr></thead><tbody role="rowgroup">{body}</tbody></table>')

@@ -37,10 +37,10 @@ def Headline(comparison: Comparison, *, running: bool, stale: bool) -> None:
 
 
 @solara.component
-def Table(comparison: Comparison, *, stale: bool) -> None:
-    """Who wins, by how much, how often."""
+def Table(comparison: Comparison, *, own: tuple[str, ...] = (), stale: bool) -> None:
+    """Who wins, by how much, how often; ``own``: letters of organizations of a chart of one's own."""
     whole, set_whole = solara.use_state(False)
-    table = solara.use_memo(lambda: matrix.html(comparison, whole=whole), [comparison, whole])
+    table = solara.use_memo(lambda: matrix.html(comparison, whole=whole, own=own), [comparison, whole, own])
     drawn = solara.use_memo(lambda: _rows(comparison), [comparison])
     with solara.v.Html(tag="section", class_=" ".join(["al-part", *_classes(stale)])):
         solara.HTML(tag="h2", unsafe_innerHTML="Who wins, by how much, how often")

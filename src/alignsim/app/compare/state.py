@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from alignsim.app.compare import words
 from alignsim.app.link import PLACES, Link, to_query
-from alignsim.app.sketch import Sketch
+from alignsim.app.sketch import YOURS, Sketch
 from alignsim.experiments.desk import Question
 from alignsim.problems import InputError
 
@@ -47,6 +47,11 @@ class State:
     def titles(self) -> Mapping[str, str]:
         """What each organization is called."""
         return {letter: sketch.title for letter, sketch in zip(self.letters, self.sketches, strict=True)}
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """Those that are of the chart of the session."""
+        return tuple(letter for letter, sketch in zip(self.letters, self.sketches, strict=True) if sketch.base == YOURS)
 
     @property
     def query(self) -> str:

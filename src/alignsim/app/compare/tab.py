@@ -40,6 +40,7 @@ class Told:
     question: Question
     answer: Answer
     comparison: Comparison | None
+    own: tuple[str, ...]  #: which of them are of a chart of one's own
 
 
 @solara.component
@@ -60,7 +61,7 @@ def Compare(session: Session, query: str = "") -> None:
         Answered(question, told)
         if told is not None and told.comparison is not None:
             current = _current(told, question)
-            Table(told.comparison, stale=current is None)
+            Table(told.comparison, own=told.own, stale=current is None)
             Why(session, told.comparison, current, complete=told.answer.complete)
             Weeks(told.comparison, stale=current is None)
         Share(session, state)
@@ -80,7 +81,7 @@ def _ask(
 
     def tell(answer: Answer) -> None:
         named = None if answer.comparison is None else words.titled(answer.comparison, state.titles)
-        set_told(Told(question, answer, named))
+        set_told(Told(question, answer, named, state.own))
 
     ticket = session.desk.ask(session.id, TAB, question, session.told(tell))
     return ticket.cancel

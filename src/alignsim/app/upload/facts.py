@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from alignsim.app.few import FEW, few
 from alignsim.calibration.survey import FEWEST_SHOWN
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Choice(NamedTuple):
 
 def people(number: float) -> str:
     """A number of people: small ones are not told."""
-    return "nobody" if number <= 0 else "fewer than five" if number < FEWEST_SHOWN else f"{number:,.0f}"
+    return "nobody" if number <= 0 else FEW if few(number) else f"{number:,.0f}"
 
 
 def about(number: float) -> str:

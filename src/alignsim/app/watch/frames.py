@@ -136,7 +136,7 @@ class Film:
             return
         before = self._look()
         self.simulation.advance(1)
-        self.happenings += happened(before, self._look(), self.plan, self.week - 1)
+        self.happenings += happened(before, self._look(), self.plan, self.week - 1, private=self.private)
 
     def forward(self, week: int, stop: Callable[[], bool] | None = None) -> Film:
         """Weeks until ``week`` of them are over; itself."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from alignsim.app.few import number
 from alignsim.app.watch.people import offices
 from alignsim.experiments.wording import listing
 from alignsim.state import ACCEPTING, ACTIVE, CANCELLED, LIVE, NEVER, OUTSIDE, QUEUED, REFUSED, State  # fmt: skip
@@ -52,10 +53,13 @@ def look(state: State) -> Look:
                 int(world.common))
 
 
-def happened(before: Look, after: Look, plan: Plan, week: int) -> list[Happening]:
-    """The sentences of ``week``, which lies between the two looks; weightier ones first."""
-    told = [*_executives(before, after, plan), *_projects(before, after, plan), *_seats(before, after, plan, week),
-            *_trust(before, after)]
+def happened(before: Look, after: Look, plan: Plan, week: int, *, private: bool = False) -> list[Happening]:
+    """The sentences of ``week``, which lies between the two looks; weightier ones first.
+
+    ``private``: small numbers of people are not told.
+    """
+    told = [*_executives(before, after, plan), *_projects(before, after, plan),
+            *_seats(before, after, plan, week, private), *_trust(before, after)]
     return [Happening(week, kind, words) for kind, words in told]
 
 
@@ -116,22 +120,27 @@ def named(numbers: Sequence[int]) -> str:
     return f"projects {listing([str(k) for k in numbers])}" if len(numbers) <= MOST else f"{len(numbers)} projects"
 
 
-def _seats(before: Look, after: Look, plan: Plan, week: int) -> Iterator[tuple[str, str]]:
+def _seats(before: Look, after: Look, plan: Plan, week: int, private: bool) -> Iterator[tuple[str, str]]:
     row = int(np.searchsorted(plan.starts, week, side="right")) - 1
     home = plan.org.staff[row]["home"]
     for function, there, name in ((0, "marketing", "IT"), (1, "IT", "marketing")):
         mine = home == function
         out = int((mine & (after.embedded > before.embedded)).sum())
         back = int((mine & (after.embedded < before.embedded)).sum())
-        people = f"{out} {'person' if out == 1 else 'people'} of {name}"
         if out and back:
-            yield "move", f"{people} moved over to {there}, {back} came back."
+            yield "move", (f"{_moved(out, name, private)} moved over to {there}, "
+                           f"{number(back, private=private)} came back.")
         elif out:
-            yield "move", f"{people} moved over to {there}."
+            yield "move", f"{_moved(out, name, private)} moved over to {there}."
         elif back:
-            yield "move", f"{back} {'person' if back == 1 else 'people'} of {name} came back from {there}."
+            yield "move", f"{_moved(back, name, private)} came back from {there}."
     if after.roadmap_week:
         yield "move", "IT and marketing met to plan the shared roadmap."
+
+
+def _moved(people: int, name: str, private: bool) -> str:
+    words = f"{number(people, private=private)} {'person' if people == 1 and not private else 'people'} of {name}"
+    return words[0].upper() + words[1:]
 
 
 def _trust(before: Look, after: Look) -> Iterator[tuple[str, str]]:

@@ -6,11 +6,11 @@ from math import atan2, degrees
 from textwrap import wrap
 from typing import Any
 
+from alignsim.app.few import few, number
 from alignsim.app.watch import words
 from alignsim.app.watch.frames import Frame
 from alignsim.app.watch.layout import elbow, homes, lanes, officers, people
 from alignsim.app.watch.places import SHEETS, Box, Sheet
-from alignsim.experiments.wording import count
 from alignsim.state import FUNCTIONS, IT, MARKETING
 
 Scene = dict[str, Any]
@@ -18,6 +18,8 @@ THIN, THICK = 1.0, 21.0
 """Width of a line at trust 0 and at trust 1."""
 LETTERS = 13
 """Of a line of an executive's name."""
+UNDER = "under 5"
+"""Fewer than five, where there is little room."""
 
 
 def scene(frame: Frame, sheet_name: str = "wide") -> Scene:
@@ -123,12 +125,18 @@ def _turn(x0: float, y0: float, x1: float, y1: float) -> float:
 def _blocks(frame: Frame, sheet: Sheet) -> list[Scene]:
     found = []
     for home in (IT, MARKETING):
-        title = f"{'IT' if home == IT else 'Marketing'}: {frame.heads[home]:,}" + " people" * (sheet.name == "wide")
+        wide = sheet.name == "wide"
+        title = f"{'IT' if home == IT else 'Marketing'}: {_number(frame.heads[home], frame, wide)}" + " people" * wide
         n = frame.guests[1 - home]
-        beside = count(n, "guest") if n else "no guests"
+        beside = f"{_number(n, frame, wide)} {'guest' if n == 1 and not frame.private else 'guests'}" if n \
+            else "no guests"
         found.append({"key": f"f{home}", "kind": FUNCTIONS[home], "title": title, "beside": beside, "guests": n,
                       "room": _box(sheet.guests[home]), **_box(sheet.blocks[home])})
     return found
+
+
+def _number(people: int, frame: Frame, wide: bool) -> str:
+    return UNDER if not wide and frame.private and few(people) else number(people, private=frame.private)
 
 
 def _tiles(frame: Frame, sheet: Sheet) -> list[Scene]:

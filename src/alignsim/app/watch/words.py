@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from alignsim.app.few import FEW, number
 from alignsim.app.watch.frames import Frame, Person
 from alignsim.app.watch.people import WORDS, scale_words
 from alignsim.app.watch.projects import ASIDE, PATH
@@ -14,7 +15,7 @@ TRUSTS = (("cio", "The CIO trusts the CMO"), ("cmo", "The CMO trusts the CIO"),
           ("it", "IT staff trust marketing"), ("marketing", "Marketing staff trust IT"))
 SHORT = {"cio": "CIO → CMO", "cmo": "CMO → CIO", "it": "IT staff → marketing", "marketing": "Marketing staff → IT"}
 """The same where there is little room."""
-UNKNOWN = "not shown: fewer than five people"
+UNKNOWN = f"not shown: {FEW} people"
 LANE_WORDS = {"proposed": "Proposed", "deciding": "Deciding", "waiting": "Waiting for people", "at work": "At work",
               "accepting": "Accepting", "live": "Live", "bought outside": "Bought outside, without IT",
               "cancelled": "Cancelled", "refused": "Refused at the gate"}
@@ -36,7 +37,8 @@ def caption(frame: Frame) -> str:
     """The week in one or two sentences: what the picture shows to those who cannot see it."""
     trust, lanes = frame.trust, frame.lanes
     late = sum(card.late > 0 for card in frame.cards if card.lane in ("at work", "accepting", "waiting"))
-    guests = [f"{n} of {WORDS[home]} {'sits' if n == 1 else 'sit'} in {WORDS[1 - home]}"
+    guests = [f"{number(n, private=frame.private)} of {WORDS[home]} "
+              f"{'sits' if n == 1 and not frame.private else 'sit'} in {WORDS[1 - home]}"
               for home, n in enumerate(frame.guests) if n]
     head = "At the start" if frame.week == 0 else f"After {count(frame.week, 'week')} of {frame.weeks}"
     return (f"{head}: the CIO trusts the CMO {trust_words(trust['cio'])} on a scale of 0 to 1, the CMO the CIO "
@@ -60,11 +62,12 @@ def _lines(frame: Frame) -> Iterator[tuple[str, str]]:
 def _people(frame: Frame) -> Iterator[tuple[str, str]]:
     for home in (IT, MARKETING):
         known = [person for person in frame.people if person.home == home and person.jobs is not None]
-        told = count(frame.heads[home], "person", "people")
+        heads, guests = (number(n[home], private=frame.private) for n in (frame.heads, frame.guests))
+        told = f"{heads} {'person' if frame.heads[home] == 1 and not frame.private else 'people'}"
         if known:
             jobs = sum(person.people * (person.jobs or 0.0) for person in known) / sum(p.people for p in known)
             told += f", on {jobs:.1f} projects each"
-        yield f"{_named(home)} staff", f"{told}; {frame.guests[home]} sit in {WORDS[1 - home]}"
+        yield f"{_named(home)} staff", f"{told}; {guests} sit in {WORDS[1 - home]}"
 
 
 def _named(home: int) -> str:
