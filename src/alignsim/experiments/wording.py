@@ -28,6 +28,7 @@ _DIGITS = {"weeks": 1, "person-weeks": 0, "money": 0, "projects": 1, "1..5": 2, 
 _UNITS = {"share": "%", "ratio": "%", "0..1": "0 to 1", "1..5": "1 to 5"}
 _SPOKEN = {"share": "percentage points", "ratio": "percentage points", "0..1": "on a scale of 0 to 1",
            "1..5": "on a scale of 1 to 5", "index": "index points"}
+_SHORT = {"share": "points", "ratio": "points", "index": "", "0..1": "", "1..5": ""}
 
 
 def in_percent(unit: str) -> bool:
@@ -43,6 +44,11 @@ def unit_words(unit: str) -> str:
 def difference_unit(unit: str) -> str:
     """The unit of a difference, as one says it."""
     return _SPOKEN.get(unit, unit)
+
+
+def short_difference_unit(unit: str) -> str:
+    """The same where there is little room, beside a figure with its sign."""
+    return _SHORT.get(unit, unit)
 
 
 def figure(value: float, unit: str, *, signed: bool = False) -> str:

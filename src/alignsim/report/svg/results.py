@@ -8,8 +8,6 @@ from alignsim.experiments.ensemble import Ensemble
 from alignsim.report.svg.bands import Line
 from alignsim.report.svg.rows import Row
 
-_UNITS = {"share": "points", "ratio": "points", "index": "", "0..1": "", "1..5": ""}
-
 
 def line_of(ensemble: Ensemble, series: str, words: str, look: str) -> Line:
     """A weekly series: its mean over runs and the 95% interval of that mean, week by week."""
@@ -22,7 +20,7 @@ def row_of(difference: Difference) -> Row:
     unit = difference.outcome.unit
     said = wording.figure(difference.difference, unit, signed=True)
     span = wording.interval(difference.low, difference.high, unit, signed=True)
-    words = said if said == wording.NOTHING else f"{said} {_UNITS.get(unit, unit)}".strip()
+    words = said if said == wording.NOTHING else f"{said} {wording.short_difference_unit(unit)}".strip()
     return Row(difference.outcome.label, difference.difference, difference.low, difference.high, difference.smallest,
                difference.base_sd, f"{words} ({span})" if span != wording.NOTHING else words,
                wording.SHORT_VERDICTS.get(difference.verdict, difference.verdict), difference.outcome.direction)
