@@ -113,7 +113,7 @@ def test_a_hand_that_saw_an_older_list_moves_nothing() -> None:
 
 
 def test_in_a_run_moves_count_from_the_week_and_what_holds_for_the_run_is_fixed() -> None:
-    hand = Hand(Sketch().moved("budget.shared", 0.5, 40), week=26, only=["Technology and money", "trust.start"])
+    hand = Hand(Sketch().moved("budget.shared", 0.5, 40), week=26)
     assert hand.field("trust.start")["fixed"] and not hand.field("budget.shared")["changed"]
     hand.move("budget.shared", 2)
     assert hand.sketch.value.changes == ((26, {"budget.shared": 0.1}), (40, {"budget.shared": 0.5}))
@@ -142,11 +142,10 @@ def test_what_each_run_draws_is_said_to_be_drawn() -> None:
 
 
 def test_names_tell_organizations_apart() -> None:
-    hand = Hand(Sketch(), name="b", marked=["reporting.cmo"], folded=True)
+    hand = Hand(Sketch(), name="b", folded=True)
     assert hand.field("reporting.cio")["name"] == "b.reporting.cio" and hand.widget.folded
     first = json.loads(hand.widget.listing)[0]
     assert hand.widget.label == "Levers of organization B" and first["slug"] == "b-who-reports-to-whom"
-    assert hand.field("reporting.cmo")["marked"] and first["open"]
     hand.rendered.close()
 
 

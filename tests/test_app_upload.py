@@ -63,7 +63,7 @@ def test_a_good_chart_is_the_organization_that_the_command_line_makes(tmp_path: 
     made = load(new(tmp_path / "mine.csv", tmp_path / "starter") / "scenario.yaml")
     assert reading.scenario.digest() == made.digest()
     assert reading.plan.layout.positions == plan(made).layout.positions
-    reading.let_go()
+    held.let_go(reading.folder)
 
 
 def test_it_runs_and_compares_without_a_file() -> None:
@@ -74,7 +74,7 @@ def test_it_runs_and_compares_without_a_file() -> None:
     moved = base.change({"reporting.cio": "cmo"})
     assert al.compare(base, {"under the CMO": moved}, runs=3, seed=1, threads=1).pairs == 3
     assert base.digest() != moved.digest()
-    reading.let_go()
+    held.let_go(reading.folder)
     with pytest.raises(InputError, match="no such file"):
         plan(base)
 
@@ -94,7 +94,7 @@ sys.addaudithook(listen)
 @pytest.mark.parametrize("name", ["mine.csv", "mine.xlsx"])
 def test_no_file_is_opened_for_writing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     content = chart() if name.endswith("csv") else workbook([line.split(",") for line in chart().decode().splitlines()])
-    read(name, content).let_go()  # whatever is imported late is there now
+    held.let_go(read(name, content).folder)  # whatever is imported late is there now
     monkeypatch.setattr(sys.modules[__name__], "OPENED", [])
     reading = read(name, content)
     assert reading.scenario is not None and reading.scenario.digest()
@@ -102,7 +102,7 @@ def test_no_file_is_opened_for_writing(name: str, monkeypatch: pytest.MonkeyPatc
     writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT
     assert [e for e in heard if e[0] != "open" or set(str(e[2])) & set("wax+") or e[3] & writing] == []
     assert not reading.folder.exists() and not reading.folder.parent.exists()
-    reading.let_go()
+    held.let_go(reading.folder)
 
 
 def test_every_problem_is_told_at_once_as_the_command_line_tells_it(tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_every_problem_is_told_at_once_as_the_command_line_tells_it(tmp_path: Pa
     there = [p._replace(file=Path(p.file).name) for p in told.value.problems]
     assert list(reading.problems) == there
     assert {p.line for p in reading.problems} >= {47, 48, 50}
-    reading.let_go()
+    held.let_go(reading.folder)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_what_is_no_chart_is_told_in_words(name: str, content: bytes, words: str
     reading = read(name, content)
     assert reading.scenario is None and words in str(reading.problems[0])
     assert all(p.file == name and "held in memory" not in str(p) for p in reading.problems)
-    reading.let_go()
+    held.let_go(reading.folder)
 
 
 def test_a_workbook_that_unpacks_to_far_more_is_refused() -> None:
@@ -147,13 +147,13 @@ def test_a_workbook_that_unpacks_to_far_more_is_refused() -> None:
     assert len(bomb.getvalue()) < 100_000
     reading = read("a.xlsx", bomb.getvalue())
     assert "MiB unpacked" in str(reading.problems[0])
-    reading.let_go()
+    held.let_go(reading.folder)
 
 
 def test_a_chart_of_very_many_rows_is_refused_before_it_is_read() -> None:
     reading = read("a.csv", b"1,2\n" * 60_000)
     assert "more than 50,000 rows" in str(reading.problems[0])
-    reading.let_go()
+    held.let_go(reading.folder)
 
 
 def test_a_chart_that_is_one_long_chain_is_read_quickly() -> None:
@@ -161,7 +161,7 @@ def test_a_chart_that_is_one_long_chain_is_read_quickly() -> None:
     chain = [f"c{n},{'1' if n == 0 else f'c{n - 1}'},Clerk,1,Finance" for n in range(15_000)]
     reading = read("mine.csv", chart(8, 6, 2, *chain))
     assert reading.scenario is not None and fact(reading, "Counted, not simulated").startswith("about 15,000")
-    reading.let_go()
+    held.let_go(reading.folder)
 
 
 def workbook(rows: list[list[str]]) -> bytes:
@@ -179,16 +179,16 @@ def test_excel_gives_the_values_and_runs_no_formula() -> None:
     rows = [line.split(",") for line in chart().decode().splitlines()]
     reading = read("mine.xlsx", workbook(rows))
     assert reading.problems == () and fact(reading, "People in IT") == "8"
-    reading.let_go()
+    held.let_go(reading.folder)
     reading = read("mine.xlsx", workbook([*rows, ["=1+1", "1", '=HYPERLINK("http://example.org","x")', "1", "x"]]))
     assert "a blank id" in str(reading.problems)  # a formula without a saved value is an empty cell
-    reading.let_go()
+    held.let_go(reading.folder)
 
 
 def test_formulas_and_markup_of_a_chart_are_text() -> None:
     reading = read("<b>x.csv", chart(8, 6, 20, "e1,2,=cmd|'/c calc'!A1,1,IT", "e2,3,<script>alert(1)</script>,1,IT"))
     assert reading.scenario is not None and reading.file == "_b_x.csv"
-    reading.let_go()
+    held.let_go(reading.folder)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_names_of_files(given: str, name: str) -> None:
     assert safe_name(given) == name
     reading = read(given, chart())
     assert reading.scenario is not None
-    reading.let_go()
+    held.let_go(reading.folder)
 
 
 def test_guesses_can_be_set_right() -> None:
@@ -216,7 +216,7 @@ def test_guesses_can_be_set_right() -> None:
     assert again(nobody, Chosen()).scenario is not None
     without = again(reading, Chosen(columns={"group": ""}))
     assert fact(without, "Counts as IT") == "everybody under the CIO"
-    reading.let_go()
+    held.let_go(reading.folder)
 
 
 def test_where_no_columns_are_found_they_can_be_named() -> None:
@@ -226,7 +226,7 @@ def test_where_no_columns_are_found_they_can_be_named() -> None:
     assert [c.name for c in choices(reading)][:2] == ["id", "reports_to"]
     named = again(reading, Chosen(columns={"id": "id", "reports_to": "above"}))
     assert len(named.problems) > 10 and "whom the chart does not have" in str(named.problems[0])
-    reading.let_go()
+    held.let_go(reading.folder)
 
 
 @pytest.mark.parametrize("it", [1, 2, 4, 5])
@@ -237,7 +237,7 @@ def test_groups_under_five_are_not_told(it: int) -> None:
     told = " ".join([*(text for row in facts(reading) for text in row), *warnings(reading)])
     if it < 5:
         assert "IT has so few people" in told and not re.search(rf"(?<!\w){it}(?!\w)", told.replace("mine", ""))
-    reading.let_go()
+    held.let_go(reading.folder)
 
 
 def test_counts_in_words() -> None:
@@ -249,7 +249,7 @@ def test_counts_in_words() -> None:
 def test_too_many_people_for_the_page_are_told_so() -> None:
     reading = read("mine.csv", chart(5_100, 6, 2))
     assert "use the command line for more" in str(reading.problems[0])
-    reading.let_go()
+    held.let_go(reading.folder)
 
 
 def test_the_file_to_take_away_needs_the_chart_beside_it(tmp_path: Path) -> None:
@@ -260,7 +260,7 @@ def test_the_file_to_take_away_needs_the_chart_beside_it(tmp_path: Path) -> None
     (tmp_path / file_name(sketch)).write_text(text, encoding="utf-8")
     (tmp_path / "mine.csv").write_bytes(chart())
     assert al.load(tmp_path / file_name(sketch)).digest() == sketch.scenario(reading.scenario).digest()
-    reading.let_go()
+    held.let_go(reading.folder)
 
 
 class Visitor:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -38,9 +38,8 @@ def Panel(
 
 @solara.component
 def LeverPanel(
-    sketch: Sketch, yours: Scenario | None, on_move: Callable[[str, Value | None], None],
-    only: Collection[str] | None = None, marked: Collection[str] = (), *, week: int | None = None, name: str = "",
-    folded: bool = False, on_reset: Callable[[], None] | None = None,
+    sketch: Sketch, yours: Scenario | None, on_move: Callable[[str, Value | None], None], *, week: int | None = None,
+    name: str = "", folded: bool = False, on_reset: Callable[[], None] | None = None,
 ) -> None:
     """The levers of a sketch.
 
@@ -48,8 +47,6 @@ def LeverPanel(
     ----------
     on_move : called with a lever and its new value, at most eight times a second while a hand moves it and always
         with the last; None = as the base has it.  ``sketch.moved(path, value, week)`` takes both
-    only : paths of levers, or words of groups, to show
-    marked : levers to point at
     week : moves count from this week of a run that is under way; what holds for a whole run is then fixed
     name : of the organization where a page has several (``"b"``): part of the names of the fields
     folded : no group is open at first
@@ -60,9 +57,8 @@ def LeverPanel(
         told = " ".join(escape(str(problem)) for problem in found.problems[:3])
         solara.HTML(tag="p", classes=["al-soft"], unsafe_innerHTML=told)
         return
-    shown = [c for c in found if only is None or c.path in only or c.group in only]
     now = _now(sketch, week)
-    known = {control.path: control for control in shown}
+    known = {control.path: control for control in found}
 
     def move(told: Mapping[str, Any]) -> None:
         control = known.get(str(told.get("path")))
@@ -78,12 +74,12 @@ def LeverPanel(
         if not path and on_reset is not None:
             on_reset()
             return
-        for control in shown:
+        for control in found:
             if path == control.path or (not path and _changed(control, now)):
                 on_move(control.path, _back(control, control.value, week))
 
-    groups = [_group(words, [c for c in shown if c.group == words], now, marked, week, name)
-              for words in dict.fromkeys(control.group for control in shown)]
+    groups = [_group(words, [c for c in found if c.group == words], now, week, name)
+              for words in dict.fromkeys(control.group for control in found)]
     moved = sum(control["changed"] for group in groups for control in group["controls"])
     label = f"Levers of organization {name.upper()}" if name else "Levers"
     Panel(listing=json.dumps(groups), moved=moved, label=label, folded=folded, event_move=move, event_reset=reset)
@@ -133,14 +129,11 @@ def _values(control: Control, now: Mapping[str, Value]) -> list[Value]:
 
 
 def _group(
-    words: str, members: list[Control], now: Mapping[str, Value], marked: Collection[str], week: int | None, name: str
+    words: str, members: list[Control], now: Mapping[str, Value], week: int | None, name: str
 ) -> dict[str, Any]:
     fields = [_field(control, now, week, name) for control in members]
-    for field in fields:
-        field["marked"] = field["path"] in marked
     slug = re.sub(r"[^a-z]+", "-", words.lower())
-    return {"words": words, "slug": f"{name}-{slug}" if name else slug, "controls": fields,
-            "open": any(field["marked"] for field in fields)}
+    return {"words": words, "slug": f"{name}-{slug}" if name else slug, "controls": fields}
 
 
 def _field(control: Control, now: Mapping[str, Value], week: int | None, name: str) -> dict[str, Any]:

@@ -55,10 +55,6 @@ class Reading:
     guess: Guess | None = None
     headings: tuple[str, ...] = ()
 
-    def let_go(self) -> None:
-        """Nothing of the file stays."""
-        held.let_go(self.folder)
-
 
 def safe_name(name: str) -> str:
     """The last part of a file's name, of letters that every system takes."""
