@@ -49,6 +49,13 @@ def test_texts_stand_out_from_their_paper(opened: Opener, tab: str, dark: bool) 
     assert page.evaluate(CONTRAST) == []
 
 
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_so_does_what_is_wrong(opened: Opener, dark: bool) -> None:
+    page = opened("?tab=compare&a=yours&b=nobody", dark=dark)
+    expect(page.locator("[data-test=compare-card-a] .v-alert")).to_contain_text("upload")
+    assert page.evaluate(CONTRAST) == []
+
+
 @pytest.mark.parametrize("tab", TABS)
 def test_every_control_has_a_name(opened: Opener, tab: str) -> None:
     page = opened(f"?tab={tab}")
