@@ -19,6 +19,7 @@ def complete(page: Page) -> None:
 
 
 def unfold(card: Locator) -> None:
+    card.locator("details > summary").first.wait_for()
     for k in range(card.locator("details > summary").count()):
         group = card.locator("details").nth(k)
         if group.get_attribute("open") is None:
