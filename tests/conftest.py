@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if item.get_closest_marker("published") is not None]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture
+def visitor() -> Iterator[None]:
+    """Inside the context of one visitor of the page, with an event loop that is closed afterwards."""
+    import asyncio
+
+    from solara.server import kernel_context
+
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    with kernel_context.create_dummy_context():
+        yield
+    asyncio.set_event_loop(None)
+    loop.close()
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,6 @@ from itertools import combinations
 import numpy as np
 import pytest
 import solara
-from solara.server import kernel_context
 
 import alignsim as al
 from alignsim.app.session import Session
@@ -358,14 +357,12 @@ class TestWhatThePageRefuses:
 
 
 @pytest.fixture
-def player() -> Iterator[Player]:
+def player(visitor: None) -> Iterator[Player]:
     """A player in a visitor's context, as on the page."""
-    context = kernel_context.create_dummy_context()
-    with context:
-        played = Player(Session())
-        yield played
-        played.close()
-        played.session.leave()
+    played = Player(Session())
+    yield played
+    played.close()
+    played.session.leave()
 
 
 def until(true: Callable[[], bool]) -> None:
@@ -460,16 +457,14 @@ class TestAPlayer:
             leave()
             until(lambda: playing() == 0)
 
-    def test_whoever_closes_the_page_while_it_plays_leaves_nothing_running(self) -> None:
-        context = kernel_context.create_dummy_context()
-        with context:
-            session = Session()
-            _, rendered = solara.render(Watch(session, "tab=watch&org=baseline&seed=3"), handle_error=False)
-            until(lambda: session.desk.idle and "watch" in session.links.value)
-            assert "seed=3" in session.links.value["watch"]
-            player = next(p for p in gc.get_objects() if isinstance(p, Player) and p.session is session)
-            player.play()
-            until(lambda: player.frame.value is not None and player.frame.value.week > 0)
-            rendered.close()
-            session.leave()
+    def test_whoever_closes_the_page_while_it_plays_leaves_nothing_running(self, visitor: None) -> None:
+        session = Session()
+        _, rendered = solara.render(Watch(session, "tab=watch&org=baseline&seed=3"), handle_error=False)
+        until(lambda: session.desk.idle and "watch" in session.links.value)
+        assert "seed=3" in session.links.value["watch"]
+        player = next(p for p in gc.get_objects() if isinstance(p, Player) and p.session is session)
+        player.play()
+        until(lambda: player.frame.value is not None and player.frame.value.week > 0)
+        rendered.close()
+        session.leave()
         until(lambda: playing() == 0)
