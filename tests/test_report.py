@@ -340,6 +340,11 @@ def test_control_c_writes_nothing(
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.yaml", "b.yaml", "page.html"]
 
 
+def test_a_page_is_no_pdf(tmp_path: Path) -> None:
+    said = call("baseline", "ceo_line", "--out", tmp_path / "report.pdf", code=2).stderr
+    assert "--out" in said and ".html" in said and not any(tmp_path.iterdir())
+
+
 def test_every_problem_is_told_at_once(files: tuple[Path, Path], tmp_path: Path) -> None:
     mine = tmp_path / "letter.html"
     mine.write_text("<!DOCTYPE html><p>Dear board", encoding="utf-8")

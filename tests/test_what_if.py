@@ -45,6 +45,12 @@ def lever(asked: WhatIf, path: str) -> Any:
     return asked._panel._levers[path][1]
 
 
+def test_a_value_that_no_lever_has_is_told_as_everywhere(asked: WhatIf) -> None:
+    with pytest.raises(al.InputError, match=SHARE):
+        asked.move(SHARE, "a lot")
+    assert asked.moves == {}
+
+
 def test_a_slider_is_answered_as_compare_answers(base: Scenario, asked: WhatIf) -> None:
     lever(asked, SHARE).value = 0.2
     lever(asked, "reporting.cio").value = "ceo"

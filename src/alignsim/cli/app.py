@@ -23,8 +23,8 @@ def app_command(port: str, browser: bool) -> int:
 
         serve(numbers["port"], ready=lambda address: _ready(address, browser))
     except ImportError as missing:
-        return _failed(f"the page needs libraries of its own, and {missing.name} is not here: "
-                       "pip install 'alignsim[app]'")
+        return _failed(f"the page needs libraries of its own, and {(missing.name or 'one').split('.')[0]} is not here: "
+                       "pip install 'alignsim[app]', or in the project's folder pip install '.[app]'")
     except OSError as error:
         return _failed(f"port {numbers['port']} of 127.0.0.1 cannot be used ({error.strerror or error}): "
                        "give another with --port; 0 takes a free one")

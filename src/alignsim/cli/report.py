@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from alignsim.cli import fitted, options, screen
+from alignsim.problems import show
 
 if TYPE_CHECKING:
     from alignsim.experiments.handout import Handout
@@ -83,6 +84,9 @@ def _target(given: options.Gathered, out: str) -> Path | None:
 
     if not out.strip() or "\0" in out:
         given.refuse("--out", "an empty name", "a file")
+        return None
+    if Path(out).suffix.lower() not in (".html", ".htm"):
+        given.refuse("--out", show(out), "a name that ends in .html: print the page to have a PDF")
         return None
     given.attempt(lambda: check_file(Path(out), options.PLACE, "--out"))
     return Path(out)

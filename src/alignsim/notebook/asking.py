@@ -109,6 +109,7 @@ class WhatIf:
         moved = {path: value for path, value in moves.items() if path not in at_rest or value != at_rest[path]}
         scenario = self.base
         if moved:
+            self.base.change(moved)  # what is wrong is told as everywhere, before it is put in words
             words = wording.listing([said(path, value) for path, value in moved.items()])
             scenario = self.base.change(moved, name="what_if", title=f"What if: {words}")
         with self._lock:

@@ -57,7 +57,7 @@ def won(difference: Difference) -> str:
 
 def pays(comparison: Comparison) -> dict[str, str]:
     """When each organization pays against A, in words."""
-    return {label: found.sentence for label, found in comparison.payback.items()}
+    return {label: found.verdict for label, found in comparison.payback.items()}
 
 
 def clear(difference: Difference) -> bool:
