@@ -285,3 +285,12 @@ def test_a_second_look_says_that_it_is_one(explained: Explanation) -> None:
     assert "second look" not in first.text
     assert "This is a second look, with more runs" in again.text
     assert again.open == []
+
+
+def test_an_organization_unlike_those_of_the_calibration_is_said_to_be_one(base: al.Scenario) -> None:
+    usual = al.load("baseline").change({"weeks": 26, "burn_in": 0})
+    inside = al.compare(usual, {"B": usual.change({"reporting.cio": "ceo"})}, runs=2, threads=1)
+    assert not any("staff" in line for line in words.scope(inside))
+    tiny = usual.change({"staffing.it_heads": 5, "staffing.marketing_heads": 5})
+    told = words.scope(al.compare(usual, {"B": tiny}, runs=2, threads=1))
+    assert told[0].startswith("Outside what the model was calibrated") and any("B: " in line for line in told[1:])

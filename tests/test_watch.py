@@ -269,6 +269,8 @@ class TestSmallGroupsAreNotShownSingly:
         assert all(p.trust is None and p.jobs is None for p in shown.people if p.home == MARKETING)
         told = json.dumps(scene(shown))
         assert words.UNKNOWN in told
+        marks = [dot for dot in scene(shown)["people"] if dot["kind"] == "marketing"]
+        assert len(marks) == 1 and marks[0]["busy"] == 0.0, "as many marks as people would be a count"
 
     def test_small_numbers_of_people_are_not_told(self) -> None:
         few = {"staffing.marketing_heads": 4, "embedding.it_in_marketing": 0.2}
@@ -392,10 +394,9 @@ class TestAPlayer:
         assert opened(player, SHORT).week == 0
         player.set_speed("fast")
         player.play()
-        until(lambda: not player.playing.value)
+        until(lambda: not player.playing.value and playing() == 0)
         assert player.frame.value is not None and player.frame.value.week == 12
         assert player.record.value is not None and player.record.value.week == 12
-        until(lambda: playing() == 0)
 
     def test_a_step_is_a_week_and_a_reset_goes_back(self, player: Player) -> None:
         opened(player, SHORT)

@@ -37,6 +37,14 @@ def Headline(comparison: Comparison, *, running: bool, stale: bool) -> None:
 
 
 @solara.component
+def Scope(comparison: Comparison) -> None:
+    """What the answer cannot be trusted with, as the command line says it; nothing where all lies inside."""
+    lines = solara.use_memo(lambda: words.scope(comparison), [comparison])
+    text = "<br>".join(map(escape, lines))
+    solara.HTML(tag="p", unsafe_innerHTML=text, classes=["al-small"], attributes={"data-test": "compare-scope"})
+
+
+@solara.component
 def Table(comparison: Comparison, *, own: tuple[str, ...] = (), stale: bool) -> None:
     """Who wins, by how much, how often; ``own``: letters of organizations of a chart of one's own."""
     whole, set_whole = solara.use_state(False)

@@ -16,7 +16,7 @@ import solara
 
 from alignsim.app.compare import words
 from alignsim.app.compare.card import Card
-from alignsim.app.compare.result import Headline, Table, Weeks
+from alignsim.app.compare.result import Headline, Scope, Table, Weeks
 from alignsim.app.compare.share import Share
 from alignsim.app.compare.state import TAB, State
 from alignsim.app.compare.why import Why
@@ -61,6 +61,7 @@ def Compare(session: Session, query: str = "") -> None:
         Answered(question, told)
         if told is not None and told.comparison is not None:
             current = _current(told, question)
+            Scope(told.comparison)
             Table(told.comparison, own=told.own, stale=current is None)
             Why(session, told.comparison, current, complete=told.answer.complete)
             Weeks(told.comparison, stale=current is None)
@@ -92,8 +93,8 @@ def Intro(problems: tuple[str, ...]) -> None:
     """What one does here; and what was wrong in the link."""
     solara.HTML(tag="div", unsafe_innerHTML=(
         '<h2>What does structure change?</h2><p class="al-soft al-lead">Choose two or three organizations and move '
-        "their levers. Both sides of a pair of runs meet the same projects, people and luck, so what differs comes "
-        "from the structure alone.</p>"))
+        "their levers. Both sides of a pair of runs meet the same luck, so what differs comes from what differs "
+        "between the organizations.</p>"))
     if problems:
         told = "".join(f"<li>{escape(problem)}</li>" for problem in problems)
         solara.HTML(tag="div", classes=["al-card", "al-note"],

@@ -47,6 +47,15 @@ def measured(comparison: Comparison) -> str:
             f"{comparison.base.seed}, {wording.count(comparison.base.weeks, 'week')}")
 
 
+def scope(comparison: Comparison) -> list[str]:
+    """Where an organization lies outside what the model was calibrated and tried on, in lines; empty if none does."""
+    from alignsim.experiments.scope import scope_lines, warnings_of
+
+    everyone = {BASE: comparison.base, **comparison.others}
+    notes = {label: warnings_of(e.scenario, e.plan, weeks=e.weeks) for label, e in everyone.items()}
+    return scope_lines(notes, most=99)
+
+
 def won(difference: Difference) -> str:
     """``B wins 126 of 200 pairs``; nothing where neither way is better."""
     if not 0 <= difference.share_better <= 1:
