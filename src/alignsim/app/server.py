@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from alignsim.app.gate import only_from_here
+from alignsim.app.memory import sweep_for_ever
 
 if TYPE_CHECKING:
     import uvicorn
@@ -84,6 +85,7 @@ def serve(port: int = PORT, *, ready: Callable[[str], None] | None = None) -> No
         app = application()
         import uvicorn
 
+        threading.Thread(target=sweep_for_ever, daemon=True).start()
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=3))
         address = f"http://{HOST}:{listening.getsockname()[1]}"
         threading.Thread(target=_when_started, args=(server, address, ready), daemon=True).start()

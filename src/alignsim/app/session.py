@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import solara
 from solara.server.kernel_context import get_current_context
 
+from alignsim.app import memory
 from alignsim.experiments.desk import shared_desk
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Session:
         self._left = True
         self.desk.leave(self.id)
         self.yours.value = None
+        memory.left.set()
 
 
 def use_session() -> Session:
