@@ -469,3 +469,59 @@ class TestAPlayer:
         rendered.close()
         session.leave()
         until(lambda: playing() == 0)
+
+
+class TestTheTabIsLeft:
+    def test_and_shown_again_where_it_was_paused(self, visitor: None) -> None:
+        session = Session()
+        _, rendered = solara.render(Watch(session, "tab=watch&org=baseline&seed=3"), handle_error=False)
+        until(lambda: session.desk.idle and "watch" in session.links.value)
+        player: Player = session.kept["watch"]
+        player.step()
+        player.move("reporting.cio", "ceo")
+        until(lambda: not player.working.value)
+        player.play()
+        until(lambda: player.frame.value is not None and player.frame.value.week > 2)
+        rendered.close()
+        until(lambda: playing() == 0)
+        assert player._film is not None
+        week, sketch = player._film.week, player.sketch.value
+        _, again = solara.render(Watch(session, session.links.value["watch"]), handle_error=False)
+        until(lambda: not player.playing.value)
+        assert session.kept["watch"] is player and player.frame.value is not None
+        assert (player.frame.value.week, player.sketch.value) == (week, sketch) and sketch.changes
+        again.close()
+        _, other = solara.render(Watch(session, "tab=watch&org=baseline&seed=4"), handle_error=False)
+        until(lambda: session.desk.idle and "seed=4" in session.links.value["watch"])
+        assert player.frame.value.week == 0 and player.sketch.value == Sketch()
+        other.close()
+        session.leave()
+        assert session.kept == {} and player._film is None and playing() == 0
+
+    def test_a_run_that_comes_meanwhile_does_not_play(self, player: Player) -> None:
+        opened(player, SHORT)
+        player.open(SHORT, 2, play=True)
+        player.leave()
+        until(lambda: not player.working.value)
+        assert playing() == 0
+
+    def test_a_chart_that_went_or_changed_is_not_shown_again(self, player: Player, small: al.Scenario) -> None:
+        player.session.yours.value = small
+        opened(player, Sketch(YOURS))
+        query = player.session.links.value["watch"]
+        assert player.has(query)
+        player.session.yours.value = small.change({"weeks": 40})
+        assert not player.has(query)
+        player.session.yours.value = None
+        assert not player.has(query)
+
+
+def test_a_link_to_a_chart_that_is_not_uploaded_says_so_once_and_shows_the_default(visitor: None) -> None:
+    session = Session()
+    _, rendered = solara.render(Watch(session, "tab=watch&org=yours"), handle_error=False)
+    until(lambda: session.desk.idle and "watch" in session.links.value)
+    player: Player = session.kept["watch"]
+    assert player.frame.value is not None and player.sketch.value == Sketch()
+    assert player.problem.value.count("must be uploaded first") == 1
+    rendered.close()
+    session.leave()

@@ -26,6 +26,7 @@ class Session:
         self.desk = shared_desk()
         self.yours: solara.Reactive[Scenario | None] = solara.reactive(None)
         self.links: solara.Reactive[dict[str, str]] = solara.reactive({})  #: tab -> its query, as the tab last told it
+        self.kept: dict[str, Any] = {}  #: tab -> what it keeps while another is shown; it has ``close()``
         self._context = get_current_context()
         self._left = False
 
@@ -50,6 +51,9 @@ class Session:
         """The page was closed: nothing of this visitor stays."""
         self._left = True
         self.desk.leave(self.id)
+        for kept in self.kept.values():
+            kept.close()
+        self.kept.clear()
         self.yours.value = None
         memory.left.set()
 

@@ -27,7 +27,7 @@ from alignsim.scenario.scenario import mid_run
 
 if TYPE_CHECKING:
     from alignsim.app.session import Session
-    from alignsim.scenario.scenario import Value
+    from alignsim.scenario.scenario import Scenario, Value
 
 SPEEDS = {"slow": 1.0, "normal": 3.0, "fast": 10.0}
 """Weeks a second."""
@@ -91,10 +91,11 @@ class Player:
         """None before the first week; then the week of the last change that is in force, at least 1."""
         self._film: Film | None = None
         self._shown = Sketch(), 1  #: of which sketch and seed the film is
+        self._chart: Scenario | None = None  #: the session's own chart when the film was asked for
         self._lock = threading.RLock()
         self._stop = threading.Event()
         self._drawn = 0.0
-        self._closed = False
+        self._away = self._closed = False
 
     # ------------------------------------------------------------------------------------------------------- choosing
     def open(self, sketch: Sketch, seed: int, *, week: int = 0, play: bool = False) -> None:
@@ -105,12 +106,12 @@ class Player:
         self.working.value, self.playing.value, self.problem.value = True, play, ""
 
         def opened(result: Film | BaseException) -> None:
-            self._opened(result, (sketch, seed))
+            self._opened(result, (sketch, seed), yours)
 
         self.session.desk.work(self.session.id, PLACE, lambda stop: film_of(sketch, seed, week, yours, stop),
                                self.session.told(opened))
 
-    def _opened(self, result: Film | BaseException, asked: tuple[Sketch, int]) -> None:
+    def _opened(self, result: Film | BaseException, asked: tuple[Sketch, int], yours: Scenario | None) -> None:
         if isinstance(result, BaseException):
             self.problem.value, self.playing.value = in_words(result), False
             if self._film is not None:
@@ -120,7 +121,7 @@ class Player:
         with self._lock:
             if self._closed:
                 return
-            self._film, self._shown = result, asked
+            self._film, self._shown, self._chart = result, asked, yours
         self.session.share(PLACE, to_query(PLACE, self.sketch.peek(), seed=self.seed.peek()))
         self._show()
         self.working.value = False
@@ -171,7 +172,7 @@ class Player:
     def _start(self, wait: float = 0.0) -> None:
         with self._lock:  # a button and the desk may both start it
             self._halt()
-            if self._closed:
+            if self._closed or self._away:
                 return
             self._stop = stop = threading.Event()
         threading.Thread(target=self._run, args=(stop, wait), name="alignsim watch", daemon=True).start()
@@ -196,8 +197,25 @@ class Player:
         if speed in SPEEDS:
             self.speed.value = speed
 
+    def has(self, query: str) -> bool:
+        """Whether its film is that of a link, and of the chart that the session has now."""
+        sketch, seed = self._shown
+        return (self._film is not None and query == to_query(PLACE, sketch, seed=seed)
+                and (sketch.base != YOURS or self._chart is self.session.yours.peek()))
+
+    def leave(self) -> None:
+        """Another tab is shown: the thread ends, the film stays."""
+        with self._lock:
+            self._away = True
+            self._halt()
+
+    def back(self) -> None:
+        """The tab is shown again, where it was left, paused."""
+        self._away = False
+        self.pause()
+
     def close(self) -> None:
-        """The page or the tab was left: the thread ends, the film goes."""
+        """The page was left: the thread ends, the film goes."""
         with self._lock:
             self._closed = True
             self._halt()

@@ -15,7 +15,7 @@ from alignsim.app.panel import LeverPanel
 from alignsim.app.sketch import YOURS, Sketch, base_title, bases
 from alignsim.app.watch.charts import chart_pictures, story
 from alignsim.app.watch.places import SHEETS
-from alignsim.app.watch.player import SPEEDS, Player
+from alignsim.app.watch.player import PLACE, SPEEDS, Player
 from alignsim.app.watch.scene import scene
 from alignsim.experiments.limits import whole_number
 from alignsim.problems import Problem
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 SETTING_UP = {"caption": "The organization is being set up. (The very first time, the model is translated for this "
                          "machine, which takes up to a minute.)"}
+NOT_UPLOADED = ("This link is of an organization of one's own: its chart must be uploaded first. Until then the "
+                "default organization is shown.")
 ONE_RUN = ("One run is one possible course of events; another seed gives another. What structure does on average is "
            "answered under Compare structures.")
 
@@ -48,6 +50,14 @@ def Controls(
     """The bar: native buttons and fields."""
 
 
+def _kept(session: Session) -> Player:
+    """The session's player: it stays while another tab is shown."""
+    if PLACE not in session.kept:
+        session.kept[PLACE] = Player(session)
+    player: Player = session.kept[PLACE]
+    return player
+
+
 @solara.component
 def Watch(session: Session, query: str) -> None:
     """One organization, week by week.
@@ -56,14 +66,18 @@ def Watch(session: Session, query: str) -> None:
     ----------
     query : the tab's link, as text
     """
-    player: Player = solara.use_memo(lambda: Player(session), [])
+    player: Player = solara.use_memo(lambda: _kept(session), [])
     link = solara.use_memo(lambda: from_query(query, yours=session.yours.peek()), [])
     sheet = solara.use_reactive("wide")
     known = solara.use_ref(session.yours.peek())
 
     def begin() -> Callable[[], None]:
-        player.open(link.sketch, 1 if link.seed is None else link.seed)
-        return player.close
+        player.back()
+        if not player.has(query):
+            missing = link.sketch.base == YOURS and session.yours.peek() is None
+            player.open(Sketch() if missing else link.sketch, 1 if link.seed is None else link.seed)
+            player.problem.value = NOT_UPLOADED if missing else ""
+        return player.leave
 
     def uploaded() -> None:
         """A new chart is shown at once; when it goes, the default organization comes."""
