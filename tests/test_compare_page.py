@@ -292,5 +292,7 @@ def test_an_organization_unlike_those_of_the_calibration_is_said_to_be_one(base:
     inside = al.compare(usual, {"B": usual.change({"reporting.cio": "ceo"})}, runs=2, threads=1)
     assert not any("staff" in line for line in words.scope(inside))
     tiny = usual.change({"staffing.it_heads": 5, "staffing.marketing_heads": 5})
-    told = words.scope(al.compare(usual, {"B": tiny}, runs=2, threads=1))
-    assert told[0].startswith("Outside what the model was calibrated") and any("B: " in line for line in told[1:])
+    different, head, *told = words.scope(al.compare(usual, {"B": tiny}, runs=2, threads=1))
+    assert head.startswith("Outside what the model was calibrated") and any("B: " in line for line in told)
+    assert different.startswith("B and A are different organizations")
+    assert not any("different organizations" in line for line in words.scope(inside)), "levers alone"

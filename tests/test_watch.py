@@ -269,8 +269,22 @@ class TestSmallGroupsAreNotShownSingly:
         assert all(p.trust is None and p.jobs is None for p in shown.people if p.home == MARKETING)
         told = json.dumps(scene(shown))
         assert words.UNKNOWN in told
-        marks = [dot for dot in scene(shown)["people"] if dot["kind"] == "marketing"]
-        assert len(marks) == 1 and marks[0]["busy"] == 0.0, "as many marks as people would be a count"
+
+    @pytest.mark.parametrize("sheet", SHEETS)
+    def test_a_function_of_fewer_than_five_looks_alike_however_many_they_are(self, sheet: str) -> None:
+        def drawn(people: int) -> tuple[object, ...]:
+            heads = {"staffing.marketing_heads": people, "embedding.marketing_in_it": 0.5}
+            film = Film(al.load("baseline").change({**SMALL, **heads}), private=True).forward(20)
+            picture = scene(film.frame(), sheet)
+            mine = [[{k: v for k, v in thing.items() if k != "key"} for thing in picture[name]
+                     if thing["kind"] == "marketing"] for name in ("people", "empty", "tiles")]
+            return mine, picture["legend"]
+
+        alone = drawn(1)
+        (marks, empty, tiles), legend = alone
+        assert [len(marks), len(empty), len(tiles)] == [1, 0, 1] and marks[0]["busy"] == 0.0 and not marks[0]["away"]
+        assert "One person" not in marks[0]["words"] and "fewer than five people is one mark" in legend
+        assert all(drawn(people) == alone for people in (2, 3, 4))
 
     def test_small_numbers_of_people_are_not_told(self) -> None:
         few = {"staffing.marketing_heads": 4, "embedding.it_in_marketing": 0.2}

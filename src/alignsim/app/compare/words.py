@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from alignsim.experiments import wording
+from alignsim.state import IT, MARKETING
 
 if TYPE_CHECKING:
     from alignsim.experiments.compare import Comparison, Difference
+    from alignsim.experiments.ensemble import Ensemble
 
 BASE = "A"
 LETTERS = (BASE, "B", "C")
@@ -22,8 +24,7 @@ MAIN: tuple[str, ...] = (
 """The outcomes shown at first: what is delivered, the relationship, what it costs."""
 CLEAR = ("better", "worse")
 SAME = "no setting differs"
-TIES = ("In a pair both sides meet the same projects, people and luck; the one with the better outcome wins it, and a "
-        "tie counts half.")
+TIES = "In a pair both sides meet the same luck; the one with the better outcome wins it, and a tie counts half."
 
 
 def titled(comparison: Comparison, titles: Mapping[str, str]) -> Comparison:
@@ -53,7 +54,25 @@ def scope(comparison: Comparison) -> list[str]:
 
     everyone = {BASE: comparison.base, **comparison.others}
     notes = {label: warnings_of(e.scenario, e.plan, weeks=e.weeks) for label, e in everyone.items()}
-    return scope_lines(notes, most=99)
+    return [*_unlike(comparison), *scope_lines(notes, most=99)]
+
+
+def _unlike(comparison: Comparison) -> list[str]:
+    """That some are other organizations than A, in chart or heads, and not the same one with other levers."""
+    unlike = [label for label, other in comparison.others.items() if _who(other) != _who(comparison.base)]
+    if not unlike:
+        return []
+    return [f"{wording.listing(unlike)} and A are different organizations: the people differ too, not the structure "
+            "alone. Read the levels of each; a pair won is no proof of the better structure."]
+
+
+def _who(ensemble: Ensemble) -> tuple[object, ...]:
+    """Whose organization it is: its chart, or the default one, and the heads of each function at the start."""
+    scenario, heads = ensemble.scenario, []
+    if ensemble.plan is not None:  # with a population each run has people of its own
+        staff = ensemble.plan.org.staff[0]
+        heads = [int(((staff["home"] == home) & (staff["present"] == 1)).sum()) for home in (IT, MARKETING)]
+    return scenario.chart_path, scenario.staff_path, *heads
 
 
 def won(difference: Difference) -> str:

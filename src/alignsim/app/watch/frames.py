@@ -171,7 +171,7 @@ class Film:
     def _seating(self) -> Seating:
         if self.settings not in self._seatings:
             place = self.simulation.state.staff["place"]
-            self._seatings[self.settings] = seating(self.plan, self.settings, place)
+            self._seatings[self.settings] = seating(self.plan, self.settings, place, private=self.private)
         return self._seatings[self.settings]
 
     def _guests(self) -> tuple[int, int]:
@@ -208,7 +208,8 @@ class Film:
             shown = self._shown(seats, dot.team) if self.private else dot.positions
             sits = 1 - dot.home if away else dot.home
             if not shown:
-                found.append(Person(dot.id, dot.home, sits, dot.team, n, None, None, None))
+                # stays at home: its move would be that of one or two people
+                found.append(Person(dot.id, dot.home, dot.home, dot.team, n, None, None, None))
                 continue
             mean = sum(trust[i] for i in shown) / len(shown), sum(jobs[i] for i in shown) / len(shown)
             found.append(Person(dot.id, dot.home, sits, dot.team, n, *mean, min(1.0, mean[1] / most)))

@@ -1,7 +1,8 @@
 """How the staff of an organization are drawn: which people make a team, and how many people a dot stands for.
 
 A function of more than 150 people is drawn in proportion.  Teams of fewer than five are drawn with their neighbours; of
-a chart that somebody uploaded only means of groups are shown, never one person's figures.
+a chart that somebody uploaded only means of groups are shown, never one person's figures, and a function of fewer than
+five people is one mark, whose size and place do not tell how many they are.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from alignsim.app.few import few
 from alignsim.calibration.survey import FEWEST_SHOWN
 from alignsim.state import IT, MARKETING
 
@@ -53,7 +55,7 @@ class Seating:
     heads: tuple[int, int]  #: people of IT and of marketing
 
 
-def seating(plan: Plan, row: int, place: np.ndarray[Any, Any]) -> Seating:
+def seating(plan: Plan, row: int, place: np.ndarray[Any, Any], *, private: bool = False) -> Seating:
     """The seating of policy segment ``row``; ``place`` (staff,) is everybody's place in the rotation."""
     staff = plan.org.staff[row]
     dots: list[Dot] = []
@@ -63,10 +65,12 @@ def seating(plan: Plan, row: int, place: np.ndarray[Any, Any]) -> Seating:
         here = np.flatnonzero((staff["home"] == home) & (staff["present"] == 1))
         heads[home] = len(here)
         scale[home] = max(1, -(-len(here) // MOST_DOTS))
+        merged = private and few(len(here))
         for (boss, _), members in _groups(staff, here, whole=scale[home] > 1).items():
             first = len(dots)
-            for group in _marks(members, staff, place, scale[home]):
-                dots.append(Dot(group[0], home, len(teams), group, bool(staff["seat"][group[0]] != home)))
+            for group in [tuple(members)] if merged else _marks(members, staff, place, scale[home]):
+                guest = not merged and bool(staff["seat"][group[0]] != home)
+                dots.append(Dot(group[0], home, len(teams), group, guest))
             teams.append(Team(len(teams), home, boss, tuple(range(first, len(dots)))))
     return Seating(tuple(dots), tuple(teams), (scale[IT], scale[MARKETING]), (heads[IT], heads[MARKETING]))
 

@@ -130,7 +130,7 @@ def _blocks(frame: Frame, sheet: Sheet) -> list[Scene]:
         n = frame.guests[1 - home]
         beside = f"{_number(n, frame, wide)} {'guest' if n == 1 and not frame.private else 'guests'}" if n \
             else "no guests"
-        found.append({"key": f"f{home}", "kind": FUNCTIONS[home], "title": title, "beside": beside, "guests": n,
+        found.append({"key": f"f{home}", "kind": FUNCTIONS[home], "title": title, "beside": beside, "guests": n > 0,
                       "room": _box(sheet.guests[home]), **_box(sheet.blocks[home])})
     return found
 
@@ -146,14 +146,8 @@ def _tiles(frame: Frame, sheet: Sheet) -> list[Scene]:
 
 def _people(frame: Frame, sheet: Sheet) -> Scene:
     seats, empty = people(frame, sheet)
-    # of one's own chart a function of a few people is one mark: as many marks as people would be a count
-    small = {home for home in (IT, MARKETING) if frame.private and few(frame.heads[home])}
-    first = {home: next((p.id for p in frame.people if p.home == home), None) for home in small}
-    hidden = {p.id for p in frame.people if p.home in small and p.id != first[p.home]}
     dots = []
     for person in frame.people:
-        if person.id in hidden:
-            continue
         spot = seats[person.id]
         dots.append({"key": f"p{person.id}", "kind": FUNCTIONS[person.home], "away": person.sits != person.home,
                      "x": round(spot.x, 1), "y": round(spot.y, 1), "r": round(spot.r, 1),
@@ -161,7 +155,7 @@ def _people(frame: Frame, sheet: Sheet) -> Scene:
                      "words": words.dot_words(person, frame)})
     kinds = {person.id: FUNCTIONS[person.home] for person in frame.people}
     left = [{"key": f"h{k}", "kind": kinds[k], "x": round(s.x, 1), "y": round(s.y, 1), "r": round(s.r, 1)}
-            for k, s in empty.items() if k not in hidden]
+            for k, s in empty.items()]
     return {"people": dots, "empty": left}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alignsim.app.few import FEW, number
+from alignsim.app.few import FEW, few, number
 from alignsim.app.watch.frames import Frame, Person
 from alignsim.app.watch.people import WORDS, scale_words
 from alignsim.app.watch.projects import ASIDE, PATH
@@ -77,23 +77,24 @@ def _named(home: int) -> str:
 def dot_words(person: Person, frame: Frame) -> str:
     """One mark of the picture in a sentence."""
     boss = frame.officers[frame.seating.teams[person.team].boss].label
+    if person.trust is None:  # the whole function, too few to be counted
+        return f"{_named(person.home)} staff under the {boss}, all in one mark; {UNKNOWN}."
     who = f"{'One person' if person.people == 1 else f'{person.people} people'} of {WORDS[person.home]}"
     if frame.private:
         who = f"{who}, of a group under the {boss}"
     sits = f"sitting in {WORDS[person.sits]}" if person.sits != person.home else f"under the {boss}"
     told = [f"{who}, {sits}" if not frame.private or person.sits != person.home else who]
-    if person.trust is None or person.jobs is None:
-        told.append(UNKNOWN)
+    whose = "mean trust of the group" if frame.private or person.people > 1 else "trust"
+    told.append(f"{whose} in {WORDS[1 - person.home]} {person.trust:.2f}")
+    jobs = person.jobs or 0.0
+    if frame.private or person.people > 1:
+        told.append(f"on {jobs:.1f} projects each")
     else:
-        whose = "mean trust of the group" if frame.private or person.people > 1 else "trust"
-        told.append(f"{whose} in {WORDS[1 - person.home]} {person.trust:.2f}")
-        if frame.private or person.people > 1:
-            told.append(f"on {person.jobs:.1f} projects each")
-        else:
-            told.append(f"on {count(int(person.jobs), 'project')}" if person.jobs else "on no project this week")
+        told.append(f"on {count(int(jobs), 'project')}" if jobs else "on no project this week")
     return "; ".join(told) + "."
 
 
 def legend(frame: Frame) -> str:
     """How many people a mark is."""
-    return scale_words(frame.people_a_dot)
+    merged = f" A function of {FEW} people is one mark." if frame.private and any(map(few, frame.heads)) else ""
+    return scale_words(frame.people_a_dot) + merged
